@@ -1,0 +1,52 @@
+# Each target does its own set-up; `make help` lists them.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+FILE   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup scan test check test-slow bench fuzz golden schema clean
+
+help:            ## this list
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+$(STAMP): pyproject.toml src/rorqual/_kernels.c
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found; name another with PYTHON=python3" >&2; exit 1; }
+	$(PYTHON) -c 'import sys; sys.exit("make: Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,digests,similarity]'
+	touch $(STAMP)
+
+setup: $(STAMP)  ## a virtual environment with the package and its tools
+
+scan: $(STAMP)   ## scan FILE=<path>, or the Python that runs this
+	$(BIN)/rorqual scan "$${FILE:-$$($(BIN)/python -c 'import sys, os; print(os.path.realpath(sys.executable))')}"
+
+test: $(STAMP)   ## every fast test, the laws among them
+	$(BIN)/python -m pytest
+
+check: $(STAMP)  ## formatting, lint, types and tests: what a commit must pass
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+test-slow: $(STAMP) ## large files and long laws
+	$(BIN)/python -m pytest -m slow -o addopts="-q"
+
+bench: $(STAMP)  ## every bar, as ratios; writes docs/memory.md
+	$(BIN)/python -m bench
+
+fuzz: $(STAMP)   ## mutants through the whole engine, kernels under a sanitizer
+	$(BIN)/python -m fuzz
+
+golden: $(STAMP) ## write the corpus' expected reports anew; review the diff as code
+	$(BIN)/python -m tests.golden
+
+schema: $(STAMP) ## write the JSON Schema anew from the records
+	$(BIN)/python -m scripts.write_schema
+
+clean:           ## remove what the targets made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis src/*.egg-info src/rorqual/*.so

@@ -1,0 +1,1 @@
+"""Who looks: folds, probes and judges, one file each, found by name through the catalog."""

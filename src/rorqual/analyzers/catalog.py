@@ -1,0 +1,17 @@
+"""The analyzers of this package. The engine finds this module by name; adding an analyzer is adding a line."""
+
+from rorqual.analyzers.folds.digests import ALWAYS, digest
+from rorqual.analyzers.folds.entropy import Entropy
+from rorqual.analyzers.formats.pe import PE
+from rorqual.sdk import Analyzer
+
+
+def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
+    """All of them, with the digests named beside those that are always made.
+
+    Raises:
+        ValueError: an unknown digest.
+        ImportError: a digest's library is not installed.
+    """
+    names = (*ALWAYS, *sorted(set(digests) - set(ALWAYS)))
+    return (*(digest(name) for name in names), Entropy(), PE())

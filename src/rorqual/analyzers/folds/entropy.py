@@ -1,0 +1,245 @@
+"""A map of the source: what its bytes are like, bin by bin, and where it is padded.
+
+The bins lie on multiples of a power of two that doubles as the source grows, so that there are at most 1,024 of them
+whatever the size; a bin is one exact byte histogram, and what is drawn from it (Shannon entropy, Pearson's chi-square
+against the uniform distribution, a class) is computed once the source has ended.
+
+A class is read off the counts alone, by thresholds measured on real files (see the constants), and means "looks like".
+Counts cannot tell: LZMA from encryption (both are random here), code of machines other than x86 (data), UTF-16 text
+beyond Latin (data), LZ4 and other compression without an entropy coder (data).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import ClassVar, Self
+
+from rorqual.analyzers.folds.runs import MAX_PERIOD, MIN_LENGTH, Run, Runs
+from rorqual.sdk import (
+    Finding,
+    Histogram,
+    Measure,
+    Place,
+    Window,
+    coarser,
+    map_width,
+    measure,
+    measures,
+)
+
+ZERO, CONSTANT, PERIODIC, TEXT, CODE, COMPRESSED, RANDOM, DATA = "0=~txcr."
+LEGEND = (
+    (ZERO, "zero"),
+    (CONSTANT, "constant"),
+    (PERIODIC, "periodic"),
+    (TEXT, "text"),
+    (CODE, "code-like"),
+    (COMPRESSED, "compressed"),
+    (RANDOM, "random"),
+    (DATA, "data"),
+)
+
+PERIODIC_SHARE = 0.9  # leaves room for the ends of the runs, and no doubt what the bin is
+
+# Uniform bytes give a chi-square of 255 with a deviation of sqrt(2 * 255) = 22.6. Five deviations: one bin in a
+# million of truly random ones passes that.
+UNIFORM = 255 + 5 * 22.6
+# Deflate, Brotli and Zstandard exceed 255 by 0.004 (of English) to 0.05 a byte: 32 KiB show five deviations of that,
+# fewer bytes do not, and are never called random.
+TELLING = 1 << 15
+# (chi-square - 255) / size estimates how far the bytes are from uniform whatever the size of the bin. Deflate,
+# Zstandard, bzip2 and JPEG stay below 1 (7.4 bits of entropy), tensors of floats and LZ4 begin there, machine code at 4.
+COMPRESSED_EXCESS = 1.0
+
+controls = itemgetter(*range(1, 9), *range(14, 27), *range(28, 32), 127)  # not in text; 27 is ESC, in terminal logs
+CONTROL_SHARE = 0.005  # text has none but by accident; random bytes have 0.1, tables and code 0.03 and more
+NUL_SHARE = 0.05  # tables of NUL-terminated names still read as text
+HIGH_SHARE = 0.15  # of 8-bit encodings of Latin scripts: the most accented languages have 0.1
+UTF16_BALANCE = 0.02  # Latin UTF-16 has as many zeros as characters, but for some punctuation
+UTF8_SLACK = 6  # bytes of characters cut by the bin's two ends
+
+# Opcodes, prefixes and ModRM bytes that x86 and x86-64 compilers emit most. Their share is 0.26 to 0.40 in code of MSVC,
+# GCC and LLVM, 0.07 in random bytes, at most 0.13 in text and data.
+x86 = itemgetter(0x0F, 0x24, 0x41, 0x44, 0x48, 0x4C, 0x74, 0x75, 0x83, 0x85, 0x89, 0x8B, 0x8D, 0xC0, 0xCC, 0xE8, 0xFF)
+X86_SHARE = 0.2
+CODE_EXCESS = 4.0  # below it the same bytes come from LZ4, which leaves literals of code standing
+CODE_ZERO = (0.01, 0.3)  # displacements and immediates have zeros, 0.03 to 0.21 in code; tables of pointers have more
+
+
+@dataclass(frozen=True, slots=True)
+class EntropyMap:
+    """The whole source in figures, and bin by bin: column i of each tuple is the bin at i * bin_width."""
+
+    tag: ClassVar[str] = "entropy_map"
+    bin_width: int
+    entropy: float  # bits per byte
+    chi_square: float  # 255 is expected of random bytes
+    mean: float
+    printable: float  # shares, 0 to 1
+    zero: float
+    bin_entropy: tuple[float, ...]
+    bin_chi_square: tuple[float, ...]
+    bin_mean: tuple[float, ...]
+    bin_printable: tuple[float, ...]
+    bin_zero: tuple[float, ...]
+    bin_class: str  # a letter for each bin
+    legend: tuple[tuple[str, str], ...] = LEGEND  # what the letters mean
+
+
+@dataclass(frozen=True, slots=True)
+class PaddingRun:
+    """The finding's bytes repeat `unit`, hex of `period` bytes as they stand at its offset."""
+
+    tag: ClassVar[str] = "padding_run"
+    period: int
+    unit: str
+
+
+class Entropy:
+    """Bins of byte counts on a doubling grid, and the runs of padding."""
+
+    name = "entropy"
+    version = 1
+    sequential: ClassVar[bool] = False
+
+    __slots__ = ("bins", "end", "padded", "runs", "start", "width")
+
+    def __init__(self, *, min_length: int = MIN_LENGTH, max_period: int = MAX_PERIOD) -> None:
+        self.start = self.end = 0
+        self.width = map_width(0)
+        self.bins: list[Histogram] = []  # the first is that of byte `start`
+        self.padded: list[int] = []  # bytes of each bin in taken runs of period 2 and more
+        self.runs = Runs(min_length, max_period)
+
+    def fresh(self) -> Self:
+        """An unfed instance with the same options."""
+        return type(self)(min_length=self.runs.min_length, max_period=self.runs.max_period)
+
+    def feed(self, window: Window, /) -> None:
+        """Takes in the window, which begins where self ended."""
+        if window.offset < window.end:
+            pieces = window.pieces()
+            self._append(window.offset, window.end, window.width, pieces, (0,) * len(pieces))
+            self.runs.feed(window)
+
+    def merge(self, later: Self, /) -> None:
+        """Takes in `later`, which begins where self ended."""
+        if later.bins:
+            self._append(later.start, later.end, later.width, later.bins, later.padded)
+            self.runs.merge(later.runs)
+
+    def drain(self, place: Place, /) -> Iterator[Finding]:
+        """The runs that are over."""
+        return self._padding(self.runs.take(), place)
+
+    def finish(self, place: Place, /) -> Iterator[Finding]:
+        """The runs that the source's ends close, and the map."""
+        yield from self._padding(self.runs.take(), place)
+        yield from self._padding(self.runs.rest(), place)
+        whole = measure(sum(self.bins))
+        bins = list(measures(self.bins))
+        body = EntropyMap(
+            bin_width=self.width,
+            entropy=round(whole.entropy, 3),
+            chi_square=round(whole.chi_square, 1),
+            mean=round(whole.mean, 2),
+            printable=round(whole.printable, 4),
+            zero=round(whole.zero, 4),
+            bin_entropy=tuple(round(one.entropy, 3) for one in bins),
+            bin_chi_square=tuple(round(one.chi_square, 1) for one in bins),
+            bin_mean=tuple(round(one.mean, 2) for one in bins),
+            bin_printable=tuple(round(one.printable, 4) for one in bins),
+            bin_zero=tuple(round(one.zero, 4) for one in bins),
+            bin_class="".join(classes(bins, self.bins, self.padded)),
+        )
+        yield Finding(place, 0, self.end, self.name, body)
+
+    def _append(
+        self, start: int, end: int, width: int, bins: tuple[Histogram, ...] | list[Histogram], padded: tuple[int, ...] | list[int]
+    ) -> None:
+        """Takes in the bins of what follows; they are at least as wide as our own, since the source has grown."""
+        if not self.bins:
+            self.start = start
+        elif self.width < width:
+            first, factor = self.start // self.width, width // self.width
+            self.bins = list(coarser(first, self.bins, factor))
+            self.padded = list(coarser(first, self.padded, factor))
+        shared = bool(self.bins and start % width)  # our last bin is the first of what follows
+        if shared:
+            self.bins[-1] += bins[0]
+            self.padded[-1] += padded[0]
+        self.bins += bins[shared:]
+        self.padded += padded[shared:]
+        self.end, self.width = end, width
+
+    def _padding(self, runs: "list[Run] | Iterator[Run]", place: Place) -> Iterator[Finding]:
+        """A finding for each run; what it covers is entered into the bins."""
+        for run in runs:
+            if len(run.unit) > 1:
+                self._cover(run)
+            yield Finding(place, run.start, run.size, self.name, PaddingRun(len(run.unit), run.unit.hex()))
+
+    def _cover(self, run: Run) -> None:
+        first = self.start // self.width
+        for index in range(run.start // self.width, -(-run.end // self.width)):
+            at = index * self.width
+            self.padded[index - first] += min(run.end, at + self.width) - max(run.start, at)
+
+
+def classes(bins: list[Measure], histograms: list[Histogram], padded: list[int]) -> Iterator[str]:
+    """A letter for each bin. Neighbours of high entropy are judged together where one alone has too few bytes to tell
+    random from compressed."""
+    letters = map(letter, bins, padded)
+    for high, group in groupby(zip(letters, bins, histograms, strict=True), key=lambda each: each[0] == COMPRESSED):
+        if not high:
+            yield from (each[0] for each in group)
+            continue
+        members = list(group)
+        together = telling(measure(sum(each[2] for each in members)))
+        for _, one, _ in members:
+            uniform = telling(one) if one.size >= TELLING else together and one.chi_square <= UNIFORM
+            yield RANDOM if uniform or together else COMPRESSED
+
+
+def telling(one: Measure) -> bool:
+    """Whether there are enough bytes to say that they are as random ones would be."""
+    return one.size >= TELLING and one.chi_square <= UNIFORM
+
+
+def letter(one: Measure, padded: int) -> str:
+    """The class of one bin on its own; what is of high entropy is called compressed here."""
+    counts, size = one.counts, one.size
+    if counts[0] == size:
+        return ZERO
+    if one.entropy == 0:
+        return CONSTANT
+    if padded >= PERIODIC_SHARE * size:
+        return PERIODIC
+    if is_text(one):
+        return TEXT
+    excess = (one.chi_square - 255) / size
+    if excess <= COMPRESSED_EXCESS and size >= 256:
+        return COMPRESSED
+    if (
+        excess >= CODE_EXCESS
+        and CODE_ZERO[0] <= one.zero <= CODE_ZERO[1]
+        and sum(x86(counts)) >= X86_SHARE * size
+    ):
+        return CODE
+    return DATA
+
+
+def is_text(one: Measure) -> bool:
+    """ASCII, an 8-bit encoding of a Latin script, UTF-8 of any script, or UTF-16 of a Latin one."""
+    counts, size = one.counts, one.size
+    if sum(controls(counts)) > CONTROL_SHARE * size:
+        return False
+    high = sum(counts[128:])
+    if one.zero > NUL_SHARE:
+        return abs(one.printable - one.zero) <= UTF16_BALANCE and high <= UTF16_BALANCE * size
+    if high <= HIGH_SHARE * size:
+        return True
+    leads = sum(counts[0xC2:0xE0]) + 2 * sum(counts[0xE0:0xF0]) + 3 * sum(counts[0xF0:0xF5])
+    foreign = counts[0xC0] + counts[0xC1] + sum(counts[0xF5:])
+    return not foreign and abs(leads - sum(counts[0x80:0xC0])) <= UTF8_SLACK

@@ -1,0 +1,1 @@
+"""Probes that know a file format and claim the extent of what they find."""

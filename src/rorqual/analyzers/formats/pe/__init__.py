@@ -1,0 +1,29 @@
+"""Portable Executable: the images of Windows, UEFI and .NET.
+
+A DOS header ("MZ") whose e_lfanew leads to "PE\\0\\0", a COFF header, an optional header with up to 16 data
+directories, and a table of sections; then the sections' bytes, and behind them whatever was appended (the overlay),
+which may hold a COFF symbol table and the certificate table.
+
+https://learn.microsoft.com/windows/win32/debug/pe-format
+Bare COFF objects, ROM images without "MZ", 16-bit NE/LE/LX executables and terse (TE) images are not handled.
+
+names.py     what the numbers are called
+headers.py   the structures, as stored
+layout.py    what lies where: sections, file places of addresses, image end, symbol and certificate tables
+anomalies.py what loaders and linkers would not have written
+bodies.py    the records that findings carry
+probe.py     the probe; a reader of one directory (imports, resources, …) is a module beside it that takes a Layout
+"""
+
+from rorqual.analyzers.formats.pe.bodies import (
+    PEAnomaly,
+    PEDirectory,
+    PEDos,
+    PEImage,
+    PEOverlay,
+    PEPart,
+    PESection,
+)
+from rorqual.analyzers.formats.pe.probe import PE
+
+__all__ = ["PE", "PEAnomaly", "PEDirectory", "PEDos", "PEImage", "PEOverlay", "PEPart", "PESection"]

@@ -1,0 +1,1 @@
+"""How sources are walked: plan, matcher, sweep, probing, descent, guard, memory."""

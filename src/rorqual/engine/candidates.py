@@ -1,0 +1,100 @@
+"""From hits to candidates: each hit passes its probe's prefilter, and each absolute 1 MiB block keeps the best few.
+
+What is kept is the top of (score, then offset) for each probe and block: taking it is associative and commutative,
+so that spans can be matched in any order by anyone.
+"""
+
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from rorqual.engine.guard import Guard
+from rorqual.engine.matcher import NUMBER_BITS
+from rorqual.engine.patterns import Patterns
+from rorqual.engine.plan import Plan
+from rorqual.sdk import Fuel, Malformed, OutOfFuel, View
+from rorqual.sources.view import Source
+
+BLOCK = 1 << 20
+PREFILTER_FUEL = 4096  # bytes a prefilter may read: a few fields
+NUMBER_MASK = (1 << NUMBER_BITS) - 1
+
+
+@dataclass(slots=True)
+class Best:
+    """The candidates of one probe in one block: one more than the ration, so that it shows when it did not suffice."""
+
+    passed: int = 0  # hits that came through the prefilter
+    kept: dict[int, tuple[int, int]] = field(default_factory=dict)  # offset: (score, number of the pattern)
+    floor: tuple[int, int] | None = None  # (score, -offset) of the least, once full
+
+    def add(self, offset: int, score: int, number: int, ration: int) -> None:
+        rank = (score, -offset)
+        if self.floor is not None and rank < self.floor:
+            return
+        if offset in self.kept:
+            number = min(number, self.kept[offset][1])
+        self.kept[offset] = (score, number)
+        if len(self.kept) > ration + 1:
+            assert self.floor is not None
+            del self.kept[-self.floor[1]]
+            self.floor = None
+        if self.floor is None and len(self.kept) > ration:
+            self.floor = min((kept[0], -at) for at, kept in self.kept.items())
+
+    def chosen(self, ration: int) -> list[tuple[int, int]]:
+        """(offset, number of the pattern) of the best, at most `ration`, by offset."""
+        ranked = sorted(self.kept.items(), key=lambda item: (-item[1][0], item[0]))
+        return sorted((offset, number) for offset, (_, number) in ranked[:ration])
+
+
+@dataclass(slots=True)
+class Block:
+    """The candidates of one block of the source, by probe."""
+
+    best: dict[int, Best] = field(default_factory=lambda: defaultdict(Best))
+
+    def add(self, probe: int, offset: int, score: int, number: int, ration: int) -> None:
+        best = self.best[probe]
+        best.passed += 1
+        best.add(offset, score, number, ration)
+
+    def merge(self, other: "Block", ration: int) -> None:
+        for probe, theirs in other.best.items():
+            best = self.best[probe]
+            best.passed += theirs.passed
+            for offset, (score, number) in theirs.kept.items():
+                best.add(offset, score, number, ration)
+
+
+class Sieve:
+    """Lets the hits of a window through the prefilters."""
+
+    def __init__(self, plan: Plan, patterns: Patterns, source: Source, guard: Guard) -> None:
+        self._plan = plan
+        self._patterns = patterns
+        self._source = source
+        self._guard = guard
+
+    def sift(self, hits: "array[int]", base: int, blocks: dict[int, Block]) -> None:
+        """Takes packed hits, whose ends count from `base` in the source, into the blocks they end in."""
+        ration = self._plan.limits.ration
+        for packed in hits:
+            pattern = self._patterns[packed & NUMBER_MASK]
+            end = base + (packed >> NUMBER_BITS)
+            offset = end - pattern.width - pattern.anchor.back
+            if offset < 0:
+                continue
+            score = self._score(pattern.probe, offset, end)
+            if score > 0:
+                block = blocks.setdefault((end - 1) // BLOCK, Block())
+                block.add(pattern.probe, offset, score, pattern.number, ration)
+
+    def _score(self, probe: int, offset: int, end: int) -> int:
+        analyzer = self._plan.probes[probe]
+        with self._guard.watch(analyzer.name, offset, end):
+            try:
+                return analyzer.score(View(self._source, self._guard.place, offset, fuel=Fuel(PREFILTER_FUEL)))
+            except (Malformed, OutOfFuel):
+                return 0
+        return 0

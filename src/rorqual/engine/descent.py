@@ -1,0 +1,188 @@
+"""Down the levels: the file, then what decodes out of it, level by level; then judgement, from the bottom up.
+
+Children are sorted before allowances are dealt. Equal content is analysed once, at the shallowest and then the
+smallest place, and pointed at.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from rorqual.engine.guard import Guard
+from rorqual.engine.probing import ENGINE, Encoded, LimitReached
+from rorqual.engine.sweep import Sweep, Tools
+from rorqual.findings.bodies import Digest, FileType, Summary, Verdict
+from rorqual.findings.journal import Journal
+from rorqual.findings.ledger import Ledger, Reason
+from rorqual.findings.record import Finding, Place
+from rorqual.findings.report import Child
+from rorqual.sdk import Body, Fuel, Judge, Malformed, View
+from rorqual.sources.spool import SpooledSource, draw_pieces
+from rorqual.sources.view import Source
+
+BOUNDLESS = 1 << 62  # fuel of a decoder: it is held by what it may put out
+CHILD_LEASE = 1 << 20  # bytes of journal that a child's findings may hold until it is known to be new
+
+
+@dataclass
+class Level:
+    """What one source is and what waits below it."""
+
+    place: Place
+    source: Source
+    encoded: list[Encoded]
+
+
+@dataclass
+class Descent:
+    """A scan on its way down. `journal` and `ledger` have what was said; `children` and `size` what there is."""
+
+    tools: Tools
+    journal: Journal
+    ledger: Ledger
+    open_spill: Callable[[], BinaryIO]
+    children: list[Child] = field(default_factory=list)
+    size: int = 0
+    _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
+
+    def run(self, source: Source, expected: int | None) -> None:
+        """Sweeps the source and all that decodes out of it, then lets the judges weigh."""
+        sweep = self._sweep(source, expected, (), self.journal)
+        self.size = sweep.size
+        self._remember((), sweep.size, self.journal)
+        level = [Level((), source, sweep.heard.encoded)]
+        while level:
+            below = list(self._descend(level))
+            for done in level:
+                if done.place:
+                    done.source.close()  # type: ignore[attr-defined]  # below the root every source is a spool
+            level = below
+        self._judge()
+
+    def _sweep(self, source: Source, expected: int | None, place: Place, journal: Journal) -> Sweep:
+        sweep = Sweep(source, expected, self.tools, Guard(self.ledger, place), journal)
+        sweep.run()
+        plan = self.tools.plan
+        self.ledger.close(place, sweep.size, (one.name for one in (*plan.folds, *plan.probes)))
+        return sweep
+
+    def _descend(self, level: list[Level]) -> Iterator[Level]:
+        for parent in level:
+            places: set[Place] = set()
+            for encoded in sorted(parent.encoded, key=_child_order):
+                place = (*parent.place, (encoded.offset, encoded.codec.name))
+                if place in places:
+                    continue  # the same stream, found twice
+                places.add(place)
+                limits = self.tools.plan.limits
+                if len(place) > limits.depth:
+                    self._refuse(parent.place, encoded, "depth", limits.depth)
+                elif len(self.children) >= limits.children:
+                    self._refuse(parent.place, encoded, "children", limits.children)
+                elif (child := self._decode(parent, encoded, place)) is not None:
+                    yield child
+
+    def _decode(self, parent: Level, encoded: Encoded, place: Place) -> Level | None:
+        pieces = self._pieces(parent, encoded)
+        source = SpooledSource(draw_pieces(pieces), self.open_spill, self.tools.plan.limits.spool)
+        said = Journal(CHILD_LEASE, self.open_spill)
+        sweep = self._sweep(source, None, place, said)
+        same_as = self._remember(place, sweep.size, said)
+        self.children.append(_child(place, sweep.size, said, same_as))
+        if same_as is not None:
+            self.ledger.drop(place)
+            source.close()
+            said.close()
+            return None
+        self.journal.absorb(said)
+        said.close()
+        if not sweep.heard.encoded:
+            source.close()
+            return None
+        return Level(place, source, sweep.heard.encoded)
+
+    def _pieces(self, parent: Level, encoded: Encoded) -> Iterator[bytes]:
+        """What the codec puts out, held to the plan's ratio; a break ends it."""
+        codec = encoded.codec
+        limits, guard = self.tools.plan.limits, Guard(self.ledger, parent.place)
+        end = encoded.offset + (encoded.size or 1)
+        fuel = Fuel(BOUNDLESS)
+        bound = None if encoded.size is None else encoded.offset + encoded.size
+        view = View(parent.source, parent.place, encoded.offset, end=bound, fuel=fuel)
+        total = 0
+        with guard.watch(encoded.analyzer, encoded.offset, end):
+            try:
+                for piece in codec.decode(view):
+                    total += len(piece)
+                    if total > limits.free_output and total > limits.ratio * (BOUNDLESS - fuel.left):
+                        self._refuse(parent.place, encoded, "ratio", limits.ratio)
+                        return
+                    yield piece
+            except Malformed as broken:
+                why = f"broken {codec.name} stream: {broken}"
+                self.ledger.opaque(parent.place, encoded.analyzer, why, broken.offset, max(end, broken.offset + 1))
+
+    def _refuse(self, place: Place, encoded: Encoded, limit: str, allowance: int) -> None:
+        size = encoded.size or 1
+        body = LimitReached(limit, allowance, 1)
+        self.journal.append(Finding(place, encoded.offset, size, encoded.analyzer, body))
+        self.ledger.miss(place, encoded.analyzer, Reason.LIMIT, encoded.offset, encoded.offset + size)
+
+    def _remember(self, place: Place, size: int, said: Journal) -> Place | None:
+        """Where the same content was analysed before, if it was."""
+        for record in said.at(place):
+            if isinstance(record.body, Digest) and record.body.algorithm == "sha256":
+                first = self._known.setdefault((size, record.body.value), place)
+                return None if first == place else first
+        return None
+
+    def _judge(self) -> None:
+        """Lets the judges weigh each source after all that is below it."""
+        judged = {(): self.size} | {child.place: child.size for child in self.children if child.same_as is None}
+        summaries: dict[Place, list[Finding]] = {}
+        types: dict[Place, FileType] = {}
+        for place in sorted(judged, reverse=True):
+            opinions = list(summaries.pop(place, []))
+            for judge in self.tools.plan.judges:
+                opinions += self._weigh(judge, place, judged[place], opinions)
+            for opinion in opinions:
+                self.journal.append(opinion)
+            found = next((one.body for one in opinions if isinstance(one.body, FileType)), None)
+            if found is not None:
+                types[place] = found
+            if place:
+                kinds = sorted({one.body.kind for one in opinions if isinstance(one.body, Verdict)})
+                summary = Summary(judged[place], found.format if found else None, tuple(kinds), place[-1][1])
+                above = Finding(place[:-1], place[-1][0], 0, ENGINE, summary)
+                summaries.setdefault(place[:-1], []).append(above)
+        self.children = [_typed(child, types) for child in sorted(self.children, key=lambda child: child.place)]
+
+    def _weigh(self, judge: Judge, place: Place, size: int, opinions: list[Finding]) -> list[Finding]:
+        said: list[Finding] = []
+        reads: tuple[type[Body], ...] = tuple(judge.reads)
+        facts = (record.finding() for record in self.journal.at(place) if isinstance(record.body, reads))
+        heard = [one for one in opinions if isinstance(one.body, reads)]
+        with Guard(self.ledger, place).watch(judge.name, 0, size):
+            for finding in judge.weigh(_merged(facts, heard), place):
+                said.append(finding)
+        return said
+
+
+def _merged(facts: Iterator[Finding], opinions: list[Finding]) -> Iterator[Finding]:
+    yield from facts
+    yield from opinions
+
+
+def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:
+    return encoded.offset, -1 if encoded.size is None else encoded.size, encoded.codec.name, encoded.analyzer
+
+
+def _child(place: Place, size: int, said: Journal, same_as: Place | None) -> Child:
+    digests = tuple(record.body for record in said.at(place) if isinstance(record.body, Digest))
+    return Child(place, size, None, digests, same_as)
+
+
+def _typed(child: Child, types: dict[Place, FileType]) -> Child:
+    return Child(
+        child.place, child.size, types.get(child.same_as or child.place), child.digests, child.same_as
+    )

@@ -1,0 +1,131 @@
+"""Who works on which window when: a lane is a consumer, a window leaves when every lane is through with it.
+
+A *sequential* lane takes the windows one after another (SHA-256 must); an *open* lane may take several at once.
+Workers are threads, since what costs time (hashing, matching, counting) runs without the interpreter's lock. One
+worker is the calling thread alone.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from rorqual.sdk import Window
+
+
+@dataclass(eq=False)
+class Load:
+    """A window on its way: its bytes with the few before them that matching warms up on, and who is done with it."""
+
+    number: int
+    window: Window
+    warmed: memoryview  # `warm` bytes before the window, then the window
+    warm: int
+    buffer: int  # which of the buffers it occupies
+    taken: set[int] = field(default_factory=set)  # lanes that have begun
+    left: int = 0  # lanes that have not ended
+
+
+@dataclass(eq=False)
+class Lane:
+    """A consumer of windows. `work` must not raise: what can go wrong there is guarded there."""
+
+    name: str
+    work: Callable[[Load], None]
+    sequential: bool
+    after: "Lane | None" = None  # takes a window only when that lane is through with it
+    through: int = 0  # windows done in a row from the first on
+    busy: bool = False
+    ahead: set[int] = field(default_factory=set)  # windows done out of order
+
+
+Read = Callable[[int], "Load | None"]  # fills the buffer of that number; None at the end
+
+
+class Convoy:
+    """Moves windows past the lanes until the source ends."""
+
+    def __init__(self, read: Read, buffers: int, lanes: list[Lane]) -> None:
+        self._read = read
+        self._lanes = lanes
+        self._free = list(range(buffers))
+        self._loads: deque[Load] = deque()
+        self._reading = False
+        self._ended = False
+        self._abandoned = False
+        self._changed = threading.Condition()
+
+    def run(self, workers: int) -> None:
+        """Works until all windows have passed all lanes; the first error of the engine itself is raised again."""
+        if workers == 1:
+            self._work()
+            return
+        with ThreadPoolExecutor(workers - 1, thread_name_prefix="rorqual") as pool:
+            others = [pool.submit(self._work) for _ in range(workers - 1)]
+            self._work()
+            for other in others:
+                other.result()
+
+    def _work(self) -> None:
+        through = False
+        try:
+            while (task := self._next()) is not None:
+                task()
+            through = True
+        finally:
+            if not through:  # an error or an interrupt: the others go home, and it is raised where `run` was called
+                with self._changed:
+                    self._abandoned = True
+                    self._changed.notify_all()
+
+    def _done(self) -> bool:
+        return self._abandoned or (self._ended and not self._loads)
+
+    def _next(self) -> Callable[[], None] | None:
+        """What to do now; waits for something to do, and returns None once nothing ever will be."""
+        with self._changed:
+            while not self._done():
+                if self._free and not self._reading and not self._ended:
+                    self._reading = True
+                    buffer = self._free.pop()
+                    return lambda: self._fetch(buffer)
+                for load in self._loads:
+                    for index, lane in enumerate(self._lanes):
+                        if index not in load.taken and self._may_take(lane, load):
+                            load.taken.add(index)
+                            lane.busy = True
+                            return lambda lane=lane, load=load: self._serve(lane, load)  # type: ignore[misc]  # mypy does not infer a lambda's defaults
+                self._changed.wait()
+            return None
+
+    @staticmethod
+    def _may_take(lane: Lane, load: Load) -> bool:
+        if lane.sequential and (lane.busy or lane.through != load.number):
+            return False
+        return lane.after is None or lane.after.through > load.number
+
+    def _fetch(self, buffer: int) -> None:
+        load = self._read(buffer)
+        with self._changed:
+            self._reading = False
+            if load is None:
+                self._ended = True
+            else:
+                load.left = len(self._lanes)
+                self._loads.append(load)
+            self._changed.notify_all()
+
+    def _serve(self, lane: Lane, load: Load) -> None:
+        lane.work(load)
+        with self._changed:
+            lane.busy = False
+            lane.ahead.add(load.number)
+            while lane.through in lane.ahead:
+                lane.ahead.remove(lane.through)
+                lane.through += 1
+            load.left -= 1
+            if not load.left:
+                self._loads.remove(load)
+                self._free.append(load.buffer)
+            self._changed.notify_all()

@@ -1,0 +1,36 @@
+"""The allowances of a scan, in deterministic units and never in seconds; they are part of the plan."""
+
+from dataclasses import dataclass, fields
+
+MIB = 1 << 20
+GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a scan may spend. Reaching one is a finding and a ledger entry, never silence.
+
+    Raises:
+        ValueError: an allowance is below what makes sense.
+    """
+
+    fuel: int = 4 * MIB  # bytes read and steps taken by one examination
+    ration: int = 16  # examinations per probe in one absolute 1 MiB block, best prefilter scores first
+    overlap: int = 4  # range digests that may cover one byte
+    ranges: int = 65_536  # range digests of one source
+    depth: int = 16  # levels of decoded streams below the scanned file
+    children: int = 100_000  # decoded streams of one scan
+    ratio: int = 200  # decoded bytes for each encoded byte, beyond the first `free_output`
+    free_output: int = 1 * GIB  # decoded bytes that any stream may yield whatever its ratio
+    spool: int = 64 * GIB  # bytes of one stream kept on disk to be read again
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if getattr(self, field.name) < 0:
+                raise ValueError(f"limit {field.name}: {getattr(self, field.name)} is negative")
+        if self.fuel < 4096:
+            raise ValueError(f"limit fuel: {self.fuel} is below 4096, which no header fits")
+
+    def items(self) -> tuple[tuple[str, int], ...]:
+        """(name, value) pairs in the order of the fields."""
+        return tuple((field.name, getattr(self, field.name)) for field in fields(self))

@@ -1,0 +1,90 @@
+"""The one owner of memory: how much a scan may use, who gets what of it, and how much it did use."""
+
+import logging
+import sys
+
+MIB = 1 << 20
+DEFAULT = 96 * MIB
+LEAST = 64 * MIB  # below this the interpreter, the libraries and two small windows do not fit
+WARN_ABOVE = 1500 * 10**6  # bytes resident
+
+JOURNAL = 4 * MIB
+RESERVE = 14 * MIB  # what folds, matcher scratch, probes and the renderer come to beside windows and journal
+MOST_WINDOWS = 6  # more would only queue: readers are faster than whoever follows
+
+
+class Budget:
+    """The memory of the whole process tree, in bytes.
+
+    Raises:
+        ValueError: less than 64 MiB, in which nothing runs.
+    """
+
+    def __init__(self, total: int | None = None) -> None:
+        self.total = DEFAULT if total is None else total
+        if self.total < LEAST:
+            raise ValueError(f"memory: {self.total} bytes are less than the {LEAST} that a scan needs")
+        self.journal = JOURNAL
+
+    def windows(self, chunk: int, expected: int | None, workers: int) -> tuple[int, int]:
+        """(size, count) of the window buffers: the wished-for chunk where it fits, never more than the source needs."""
+        room = max(2 * MIB, self.total - (resident() or 40 * MIB) - self.journal - RESERVE)
+        size = min(chunk, room // 2)
+        if expected is not None:
+            size = max(1, min(size, expected))
+        needed = MOST_WINDOWS if expected is None else -(-expected // size)
+        return size, max(1, min(MOST_WINDOWS, workers + 2, room // size, needed))
+
+
+def resident() -> int | None:
+    """Bytes of this process in memory now; None where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as statm:
+            pages = int(statm.read().split()[1])
+    except OSError:
+        return _by_psutil()
+    import resource  # noqa: PLC0415 - there is none on Windows, which has no /proc either
+
+    return pages * resource.getpagesize()
+
+
+def peak_memory() -> int | None:
+    """The most bytes that this process had in memory; None where the system does not tell."""
+    try:
+        with open("/proc/self/status", "rb") as status:
+            for line in status:
+                if line.startswith(b"VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    try:
+        import resource  # noqa: PLC0415 - there is none on Windows
+    except ImportError:
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def log_memory_usage(label: str, logger: logging.Logger) -> float | None:
+    """Logs the resident memory in MB (10^6 bytes) at debug level, and a warning above 1.5 GB.
+
+    Returns the figure; None, and says nothing, where psutil is not installed.
+    """
+    if not logger.isEnabledFor(logging.WARNING):
+        return None
+    used = _by_psutil()
+    if used is None:
+        return None
+    megabytes = used / 1e6
+    logger.debug("%s: %.1f MB in memory", label, megabytes)
+    if used > WARN_ABOVE:
+        logger.warning("%s: %.1f MB in memory, more than %.1f GB", label, megabytes, WARN_ABOVE / 1e9)
+    return megabytes
+
+
+def _by_psutil() -> int | None:
+    try:
+        import psutil  # noqa: PLC0415 - 10 ms, and it may be missing
+    except ImportError:
+        return None
+    return int(psutil.Process().memory_info().rss)

@@ -1,0 +1,105 @@
+"""The plan: which analyzers a scan runs, with which limits; found by name, fingerprinted."""
+
+import hashlib
+import importlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from rorqual import __version__
+from rorqual.engine.limits import Limits
+from rorqual.findings.record import Body
+from rorqual.findings.report import PlanInfo
+from rorqual.sdk import Analyzer, Anchor, Fold, Judge, Kind, Probe
+
+CATALOG = "rorqual.analyzers.catalog"  # named, never imported: the engine does not stand on the analyzers
+GROUP = "rorqual.analyzers"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What runs over each source."""
+
+    folds: tuple[Fold, ...]
+    probes: tuple[Probe, ...]
+    judges: tuple[Judge, ...]  # each after those whose bodies it reads
+    limits: Limits
+
+    @classmethod
+    def of(cls, analyzers: Iterable[Analyzer], limits: Limits | None = None) -> "Plan":
+        """The plan of these analyzers.
+
+        Raises:
+            ValueError: two share a name, one is neither fold nor probe nor judge, or judges read in a circle.
+        """
+        named = sorted(analyzers, key=lambda analyzer: analyzer.name)
+        for one, next_one in zip(named, named[1:], strict=False):
+            if one.name == next_one.name:
+                raise ValueError(f"analyzer {one.name}: two in one plan")
+        folds = tuple(cast(Fold, one) for one in named if hasattr(one, "feed"))
+        probes = tuple(cast(Probe, one) for one in named if hasattr(one, "examine"))
+        judges = _in_reading_order([cast(Judge, one) for one in named if hasattr(one, "weigh")])
+        strays = {one.name for one in named} - {one.name for one in (*folds, *probes, *judges)}
+        if strays:
+            raise ValueError(f"analyzer {min(strays)}: neither fold nor probe nor judge")
+        return cls(folds, probes, judges, limits or Limits())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all analyzers."""
+        return tuple(one.name for one in (*self.folds, *self.probes, *self.judges))
+
+    @property
+    def anchors(self) -> tuple[tuple[int, Anchor], ...]:
+        """(index of the probe, anchor) for each anchor of each probe."""
+        return tuple(
+            (index, trigger)
+            for index, probe in enumerate(self.probes)
+            for trigger in probe.wakes_on
+            if isinstance(trigger, Anchor)
+        )
+
+    def woken_by(self, kind: str) -> tuple[int, ...]:
+        """Indexes of the probes that wake on regions of this kind."""
+        return tuple(index for index, probe in enumerate(self.probes) if Kind(kind) in probe.wakes_on)
+
+    def info(self) -> PlanInfo:
+        """The plan as the report states it."""
+        analyzers = tuple(f"{one.name}/{one.version}" for one in (*self.folds, *self.probes, *self.judges))
+        anchors = [(index, anchor.regex.hex(), anchor.back) for index, anchor in self.anchors]
+        limits = self.limits.items()
+        text = json.dumps([__version__, analyzers, anchors, limits], separators=(",", ":"))
+        return PlanInfo(hashlib.sha256(text.encode()).hexdigest()[:32], __version__, analyzers, limits)
+
+
+def installed(digests: Iterable[str] = ()) -> tuple[Analyzer, ...]:
+    """The analyzers of this package and of others by entry point; `digests` names those computed by option.
+
+    Raises:
+        ValueError: an unknown digest.
+        ImportError: a digest's library is not installed; the message names the extra.
+    """
+    catalog: Any = importlib.import_module(CATALOG)  # a module found by name has no type
+    own: tuple[Analyzer, ...] = catalog.analyzers(tuple(digests))
+    return own + tuple(_contributed())
+
+
+def _contributed() -> Iterable[Analyzer]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - costs 10 ms that `--version` need not pay
+
+    for point in entry_points(group=GROUP):
+        yield point.load()()
+
+
+def _in_reading_order(judges: list[Judge]) -> tuple[Judge, ...]:
+    ordered: list[Judge] = []
+    waiting = list(judges)
+    while waiting:
+        unsaid: set[type[Body]] = set().union(*(judge.says for judge in waiting))
+        ready = [judge for judge in waiting if not (judge.reads - judge.says) & unsaid]
+        if not ready:
+            raise ValueError(f"analyzer {waiting[0].name}: reads in a circle with other judges")
+        ordered += ready
+        waiting = [judge for judge in waiting if judge not in ready]
+    return tuple(ordered)

@@ -1,0 +1,169 @@
+"""Range digests: SHA-256 and entropy over parts of a source, riding the sweep where the bytes are still ahead.
+
+What has passed already is read again. Either way the same allowance is dealt in the order of asking, so that a report
+does not depend on which of the two it was.
+"""
+
+import dataclasses
+import hashlib
+import heapq
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from typing import Any, cast
+
+from rorqual.engine.guard import Guard
+from rorqual.engine.limits import Limits
+from rorqual.findings.ledger import Reason
+from rorqual.findings.record import Body, Finding
+from rorqual.sdk import Histogram, RangeDigest, Unreadable, Window, entropy, histogram
+from rorqual.sources.view import Source
+
+STEP = 1 << 20  # bytes read again at once
+FIELDS = {"sha256", "entropy"}
+
+
+class Coverage:
+    """How often each byte of a source is covered by ranges: a step function over their borders."""
+
+    def __init__(self) -> None:
+        self._borders = [0]
+        self._depths = [0]  # from each border to the next
+
+    def take(self, ranges: tuple[tuple[int, int], ...], ceiling: int) -> bool:
+        """Covers (start, end) ranges once more, unless a byte would be covered more than `ceiling` times."""
+        for start, end in ranges:
+            first, last = bisect_right(self._borders, start) - 1, bisect_left(self._borders, end)
+            if max(self._depths[first:last], default=0) >= ceiling:
+                return False
+        for start, end in ranges:
+            first, last = self._cut(start), self._cut(end)
+            for index in range(first, last):
+                self._depths[index] += 1
+        return True
+
+    def _cut(self, at: int) -> int:
+        index = bisect_left(self._borders, at)
+        if index == len(self._borders) or self._borders[index] != at:
+            self._borders.insert(index, at)
+            self._depths.insert(index, self._depths[index - 1])
+        return index
+
+
+class Ride:
+    """One range digest under way."""
+
+    def __init__(self, asked: RangeDigest, analyzer: str) -> None:
+        self.asked = asked
+        self.analyzer = analyzer
+        self.ranges = [(offset, offset + size) for offset, size in asked.ranges if size > 0]
+        self.sha256 = hashlib.sha256() if "sha256" in asked.fields else None
+        self.histogram: Histogram = 0
+        self.count = "entropy" in asked.fields
+        self.at = self.ranges[0][0] if self.ranges else 0  # the next byte wanted
+        self.part = 0  # of ranges
+
+    @property
+    def done(self) -> bool:
+        return self.part >= len(self.ranges)
+
+    def feed(self, window: Window) -> None:
+        """Takes what of the window comes next; the window holds the next byte wanted, or lies before it."""
+        while not self.done:
+            end = self.ranges[self.part][1]
+            stop = min(end, window.end)
+            if not window.offset <= self.at < stop:
+                return
+            if self.sha256 is not None:
+                self.sha256.update(window.data[self.at - window.offset : stop - window.offset])
+            if self.count:
+                self.histogram += window.histogram(self.at, stop)
+            self.at = stop
+            if stop == end:
+                self.part += 1
+                self.at = 0 if self.done else self.ranges[self.part][0]
+
+    def reread(self, source: Source, until: int | None) -> None:
+        """Takes what comes next and lies before `until` (None: all of it) from the source itself.
+
+        Raises:
+            Unreadable: the source ends or fails before the range does.
+        """
+        while not self.done and (until is None or self.at < until):
+            end = self.ranges[self.part][1]
+            stop = min(end, self.at + STEP, end if until is None else until)
+            data = source.read_at(self.at, stop - self.at)
+            if not data:
+                raise Unreadable(self.at, f"a range digest to {end:#x} runs past the end")
+            if self.sha256 is not None:
+                self.sha256.update(data)
+            if self.count:
+                self.histogram += histogram(data)
+            self.at += len(data)
+            if self.at == end:
+                self.part += 1
+                self.at = 0 if self.done else self.ranges[self.part][0]
+
+    def finding(self) -> Finding:
+        """The finding that asked, with its fields filled."""
+        values: dict[str, object] = {}
+        if self.sha256 is not None:
+            values["sha256"] = self.sha256.hexdigest()
+        if self.count:
+            values["entropy"] = round(entropy(self.histogram), 4)
+        body = dataclasses.replace(cast(Any, self.asked.finding.body), **values)  # any frozen record with these fields
+        return dataclasses.replace(self.asked.finding, body=cast(Body, body))
+
+
+class Ranges:
+    """The range digests of one source."""
+
+    def __init__(
+        self, source: Source, limits: Limits, guard: Guard, say: Callable[[Finding], None]
+    ) -> None:
+        self._source = source
+        self._limits = limits
+        self._guard = guard
+        self._say = say
+        self._coverage = Coverage()
+        self._asked = 0
+        self._rides: list[tuple[int, int, Ride]] = []  # a heap of (next byte wanted, number of asking, ride)
+
+    def ask(self, digest: RangeDigest, analyzer: str) -> None:
+        """Takes a wish; one beyond the allowance keeps its finding, with empty fields, and a ledger entry."""
+        unknown = set(digest.fields) - FIELDS
+        if unknown:
+            raise ValueError(f"range digest: {min(unknown)} is not one of {', '.join(sorted(FIELDS))}")
+        self._asked += 1
+        spans = tuple((offset, offset + size) for offset, size in digest.ranges if size > 0)
+        if self._asked > self._limits.ranges or not self._coverage.take(spans, self._limits.overlap):
+            self._say(digest.finding)
+            for start, end in spans:
+                self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
+            return
+        ride = Ride(digest, analyzer)
+        heapq.heappush(self._rides, (ride.at, self._asked, ride))
+
+    def feed(self, window: Window) -> None:
+        """Serves all wishes from the next window."""
+        while self._rides and self._rides[0][0] < window.end:
+            _, number, ride = heapq.heappop(self._rides)
+            self._advance(number, ride, window)
+
+    def finish(self) -> None:
+        """Serves what is left, from the source itself."""
+        while self._rides:
+            _, number, ride = heapq.heappop(self._rides)
+            self._advance(number, ride, None)
+
+    def _advance(self, number: int, ride: Ride, window: Window | None) -> None:
+        end = ride.ranges[-1][1] if ride.ranges else ride.at
+        with self._guard.watch(ride.analyzer, ride.at, end) as outcome:
+            ride.reread(self._source, None if window is None else window.offset)
+            if window is not None:
+                ride.feed(window)
+        if not outcome.ok:
+            self._say(ride.asked.finding)
+        elif ride.done:
+            self._say(ride.finding())
+        else:
+            heapq.heappush(self._rides, (ride.at, number, ride))

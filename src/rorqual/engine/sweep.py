@@ -1,0 +1,212 @@
+"""One source, swept: every byte is read once, and every window passes matcher, probes, range digests and folds."""
+
+import threading
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+
+from rorqual.engine.candidates import BLOCK, Block, Sieve
+from rorqual.engine.gaps import gaps
+from rorqual.engine.guard import Guard
+from rorqual.engine.lanes import Convoy, Lane, Load
+from rorqual.engine.matcher import Matcher, MatcherFailed
+from rorqual.engine.patterns import Patterns
+from rorqual.engine.plan import Plan
+from rorqual.engine.probing import ENGINE, Heard, Probing
+from rorqual.engine.ranges import Ranges
+from rorqual.findings.journal import Journal
+from rorqual.findings.ledger import Reason
+from rorqual.findings.record import Finding
+from rorqual.sdk import Fold, Unreadable, Window
+from rorqual.sources.view import Source
+
+MATCH_TRIES = 2
+
+
+@dataclass
+class Tools:
+    """What a scan hands from source to source: nothing here depends on the bytes."""
+
+    plan: Plan
+    patterns: Patterns
+    make_matcher: Callable[[], Matcher]
+    workers: int
+    buffers: list[bytearray]  # each of `patterns.warm` bytes and a window
+    matchers: SimpleQueue[Matcher] = field(default_factory=SimpleQueue)
+    passed: Callable[[int], None] = lambda count: None  # told of the bytes of each window
+
+    @property
+    def window(self) -> int:
+        """Bytes of a window."""
+        return len(self.buffers[0]) - self.patterns.warm
+
+
+class Sweep:
+    """The way of one source's bytes. `run` once; afterwards `size`, `encoded` and `extents` tell what came of it."""
+
+    def __init__(self, source: Source, expected: int | None, tools: Tools, guard: Guard, journal: Journal) -> None:
+        self._source = source
+        self._expected = expected  # bytes, where the storage says so
+        self._tools = tools
+        self._guard = guard
+        self._journal = journal
+        plan = tools.plan
+        self._ranges = Ranges(source, plan.limits, guard, journal.append)
+        self.heard = Heard(journal.append, self._ranges.ask)
+        self._probing = Probing(plan, tools.patterns, source, guard, self.heard)
+        self._sieve = Sieve(plan, tools.patterns, source, guard)
+        self._found: dict[int, dict[int, Block]] = {}  # by window: what the matcher's hits came to
+        self._blocks: dict[int, Block] = {}  # of which not all windows have been matched
+        self._tail = b""
+        self._read = 0
+        self._number = 0
+        self.size = 0
+
+    def run(self) -> None:
+        """Sweeps the source from its first byte to its last."""
+        self._probing.announce("start", 0)
+        match = Lane("match", self._match, sequential=False)
+        probe = Lane("probe", self._probe, sequential=True, after=match)
+        ranges = Lane("ranges", self._digest_ranges, sequential=True, after=probe)
+        lines = [_FoldLine(fold, self._guard, self._journal) for fold in self._tools.plan.folds]
+        lanes = [match, probe, ranges]
+        lanes += [Lane(line.name, line.work, sequential=line.sequential) for line in lines]
+        lanes.sort(key=lambda lane: not lane.sequential and lane is not match)  # what cannot be split begins first
+        Convoy(self._fetch, len(self._tools.buffers), lanes).run(self._tools.workers)
+        self.size = self._read
+        for number in sorted(self._blocks):
+            self._examine(number)
+        self._probing.announce("end", self.size)
+        for gap in gaps(self.heard.extents, self.size):
+            self._journal.append(Finding(self._guard.place, gap.start, gap.end - gap.start, ENGINE, gap.body))
+            self._probing.announce("gap", gap.start, gap.end - gap.start)
+        self._ranges.finish()
+        for line in lines:
+            line.finish(self.size)
+
+    def _fetch(self, buffer: int) -> Load | None:
+        warm = len(self._tail)
+        room = self._tools.buffers[buffer]
+        view = memoryview(room)[: warm + self._tools.window]
+        view[:warm] = self._tail
+        try:
+            got = self._source.read_into(self._read, view[warm:])
+        except Unreadable as error:
+            self._stop(error.offset, Reason.UNREADABLE, error.why)
+            return None
+        expected = self._expected
+        if got < len(view) - warm and expected is not None and self._read + got < expected:
+            self._stop(self._read + got, Reason.CHANGED, f"the file ends here, of {expected} bytes when it was opened")
+            self._expected = None
+        if not got:
+            return None
+        window = Window(self._read, view[warm : warm + got])
+        load = Load(self._number, window, view[: warm + got], warm, buffer)
+        self._tail = bytes(view[max(0, warm + got - self._tools.patterns.warm) : warm + got])
+        self._read += got
+        self._number += 1
+        self._tools.passed(got)
+        return load
+
+    def _stop(self, offset: int, reason: Reason, why: str) -> None:
+        """The storage gave no more: nobody saw what lies behind."""
+        end = max(offset, self._expected or offset)
+        self._guard.fault(ENGINE, reason, why, offset, end)
+        for name in self._tools.plan.names:
+            self._guard.ledger.miss(self._guard.place, name, reason, offset, end)
+
+    def _match(self, load: Load) -> None:
+        tools, window = self._tools, load.window
+        if not tools.patterns:
+            return
+        for _ in range(MATCH_TRIES):
+            blocks: dict[int, Block] = {}
+            base = window.offset - load.warm
+
+            def deliver(hits: "array[int]", base: int = base, blocks: dict[int, Block] = blocks) -> None:
+                self._sieve.sift(hits, base, blocks)
+
+            try:
+                matcher = self._matcher()
+                matcher.match(load.warmed, load.warm, deliver)
+            except MatcherFailed as error:
+                failure = str(error)
+                continue
+            tools.matchers.put(matcher)
+            self._found[load.number] = blocks
+            return
+        for probe in tools.plan.probes:
+            self._guard.fault(probe.name, Reason.FAULT, f"matcher: {failure}", window.offset, window.end)
+
+    def _matcher(self) -> Matcher:
+        try:
+            return self._tools.matchers.get_nowait()
+        except Empty:
+            return self._tools.make_matcher()
+
+    def _probe(self, load: Load) -> None:
+        ration = self._tools.plan.limits.ration
+        for number, block in self._found.pop(load.number, {}).items():
+            if number in self._blocks:
+                self._blocks[number].merge(block, ration)
+            else:
+                self._blocks[number] = block
+        for number in sorted(number for number in self._blocks if (number + 1) * BLOCK <= load.window.end):
+            self._examine(number)
+
+    def _examine(self, number: int) -> None:
+        start = number * BLOCK
+        self._probing.examine_block(number, self._blocks.pop(number), start, start + BLOCK)
+
+    def _digest_ranges(self, load: Load) -> None:
+        self._ranges.feed(load.window)
+
+
+class _FoldLine:
+    """One fold along one source: fed in order where it is sequential, else in parts that are merged in order."""
+
+    def __init__(self, fold: Fold, guard: Guard, journal: Journal) -> None:
+        self.name = fold.name
+        self.sequential = fold.sequential
+        self._state = fold.fresh()
+        self._guard = guard
+        self._journal = journal
+        self._parts: dict[int, Fold] = {}
+        self._next = 0
+        self._broken = False
+        self._lock = threading.Lock()
+
+    def work(self, load: Load) -> None:
+        if self._broken:
+            return
+        window = load.window
+        with self._guard.watch(self.name, window.offset, window.end) as outcome:
+            if self.sequential:
+                self._state.feed(window)
+                self._drain()
+            else:
+                part = self._state.fresh()
+                part.feed(window)
+                with self._lock:
+                    self._parts[load.number] = part
+                    while self._next in self._parts:
+                        self._state.merge(self._parts.pop(self._next))
+                        self._next += 1
+                        self._drain()
+        self._broken = self._broken or not outcome.ok
+
+    def finish(self, size: int) -> None:
+        if not self._broken:
+            with self._guard.watch(self.name, 0, size) as outcome:
+                for finding in self._state.finish(self._guard.place):
+                    self._journal.append(finding)
+            self._broken = not outcome.ok
+        if self._broken:  # what it would have said of the rest rests on what it did not see
+            self._guard.ledger.miss(self._guard.place, self.name, Reason.FAULT, 0, size)
+
+    def _drain(self) -> None:
+        for finding in self._state.drain(self._guard.place):
+            self._journal.append(finding)
+
+

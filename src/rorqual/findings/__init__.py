@@ -1,0 +1,1 @@
+"""What is said: records, their order, the journal, the ledger, the report and its schema."""

@@ -1,0 +1,51 @@
+"""Bodies that the report itself speaks of: the type, the digests, the verdicts. All others belong to their analyzer."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """What a source is, from its content."""
+
+    tag: ClassVar[str] = "file_type"
+    format: str  # id in the table of formats
+    mime: str
+    extension: str  # the usual one, without the dot; empty where there is none
+    description: str
+    confidence: float  # 0 to 1
+    encoding: str | None = None  # of text: an IANA name
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest of a whole source."""
+
+    tag: ClassVar[str] = "digest"
+    algorithm: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An opinion and the facts it rests on."""
+
+    tag: ClassVar[str] = "verdict"
+    kind: str
+    confidence: float  # 0 to 1
+    summary: str
+    rests_on: tuple[str, ...]  # ids of findings
+    attack: tuple[str, ...] = ()  # ATT&CK techniques
+    formats: tuple[str, ...] = ()
+    technique: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the judges of a source learn of a stream decoded at the finding's offset."""
+
+    tag: ClassVar[str] = "child"
+    size: int  # bytes, decoded
+    format: str | None
+    verdicts: tuple[str, ...]  # kinds
+    via: str  # the codec

@@ -1,0 +1,166 @@
+"""The journal: every finding of a scan in one order, in bounded memory.
+
+Findings are sorted in memory up to a lease; a full load goes to disk as a sorted run, and reading merges the runs.
+The order is (place, offset, size, analyzer, body); a finding said twice stands once.
+"""
+
+import heapq
+import os
+import pickle
+import threading
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from rorqual.findings.record import Body, Finding, Json, Place, canonical, finding_id, place_text
+
+BLOCK = 32  # records read at once from each run while merging
+FAN_IN = 24  # runs merged at once: what bounds the memory of reading
+OVERHEAD = 700  # bytes a record costs beside its canonical text, measured with tracemalloc
+
+
+class Record(NamedTuple):
+    """A finding with its canonical body, which orders and identifies it."""
+
+    place: Place
+    offset: int
+    size: int
+    analyzer: str
+    canonical: str
+    body: Body
+
+    @property
+    def id(self) -> str:
+        return finding_id(self.place, self.offset, self.size, self.analyzer, self.canonical)
+
+    def finding(self) -> Finding:
+        return Finding(self.place, self.offset, self.size, self.analyzer, self.body)
+
+    def head(self) -> dict[str, Json]:
+        """All fields of the JSON form but the body."""
+        return {
+            "id": self.id,
+            "analyzer": self.analyzer,
+            "kind": self.body.tag,
+            "place": place_text(self.place),
+            "offset": self.offset,
+            "size": self.size,
+        }
+
+
+def _order(record: Record) -> tuple[Place, int, int, str, str]:
+    return record[:5]
+
+
+class Block(NamedTuple):
+    """Pickled records in the spill, and the place of the first."""
+
+    first: Place
+    offset: int
+    size: int
+
+
+Run = list[Block]
+
+
+class Journal:
+    """Takes findings in any order and gives them back sorted, as often as asked.
+
+    `lease` is what it may hold in memory, in bytes; `spill` opens the unlinked file that takes the rest. The file is
+    written and read by this process alone, through a descriptor that nobody else holds: that is why pickling is safe.
+    """
+
+    def __init__(self, lease: int, spill: Callable[[], BinaryIO]) -> None:
+        self._lease = lease
+        self._open = spill
+        self._file: BinaryIO | None = None
+        self._end = 0
+        self._runs: list[Run] = []
+        self._load: list[Record] = []
+        self._held = 0
+        self._unsorted = False
+        self._lock = threading.Lock()
+
+    def append(self, finding: Finding) -> None:
+        """Takes a finding; safe from any thread."""
+        text = canonical(finding.body)
+        record = Record(finding.place, finding.offset, finding.size, finding.analyzer, text, finding.body)
+        with self._lock:
+            self._take(record)
+
+    def absorb(self, other: "Journal") -> None:
+        """Takes all that the other holds."""
+        with self._lock:
+            for record in other:
+                self._take(record)
+
+    def __iter__(self) -> Iterator[Record]:
+        """The records in order, each once."""
+        return self._merge(self._runs, self._sorted())
+
+    def at(self, place: Place) -> Iterator[Record]:
+        """The records of one source, in order, without reading those of the others."""
+        runs = []
+        for run in self._runs:
+            first = bisect_left(run, place, key=lambda block: block.first)
+            last = bisect_right(run, place, key=lambda block: block.first)
+            runs.append(run[max(0, first - 1) : last])
+        load = self._sorted()
+        first = bisect_left(load, place, key=lambda record: record.place)
+        last = bisect_right(load, place, key=lambda record: record.place)
+        return (record for record in self._merge(runs, load[first:last]) if record.place == place)
+
+    def close(self) -> None:
+        """Gives back memory and disk."""
+        self._load, self._runs, self._held = [], [], 0
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _sorted(self) -> list[Record]:
+        if self._unsorted:
+            self._load.sort(key=_order)
+            self._unsorted = False
+        return self._load
+
+    def _merge(self, runs: list[Run], load: list[Record]) -> Iterator[Record]:
+        last = None
+        for record in heapq.merge(*(self._read(run) for run in runs), load, key=_order):
+            order = _order(record)
+            if order != last:
+                yield record
+            last = order
+
+    def _take(self, record: Record) -> None:
+        self._load.append(record)
+        self._unsorted = True
+        self._held += len(record.canonical) + OVERHEAD
+        if self._held > self._lease:
+            self._runs.append(self._write(iter(self._sorted())))
+            self._load, self._held = [], 0
+            if len(self._runs) >= FAN_IN:
+                self._runs = [self._write(heapq.merge(*(self._read(run) for run in self._runs), key=_order))]
+
+    def _write(self, records: Iterator[Record]) -> Run:
+        if self._file is None:
+            self._file = self._open()
+        run: Run = []
+        while block := [record for record, _ in zip(records, range(BLOCK), strict=False)]:
+            data = pickle.dumps(block, protocol=pickle.HIGHEST_PROTOCOL)
+            at = 0
+            while at < len(data):
+                at += os.pwrite(self._file.fileno(), data[at:], self._end + at)
+            run.append(Block(block[0].place, self._end, len(data)))
+            self._end += len(data)
+        return run
+
+    def _read(self, run: Run) -> Iterator[Record]:
+        assert self._file is not None
+        for _, offset, size in run:
+            data = b""
+            while len(data) < size:
+                part = os.pread(self._file.fileno(), size - len(data), offset + len(data))
+                if not part:
+                    raise OSError(f"journal: {size} bytes at {offset:#x} of the spill are gone")
+                data += part
+            yield from pickle.loads(data)

@@ -1,0 +1,172 @@
+"""The coverage ledger: for each analyzer which bytes it saw, which it did not, and why.
+
+`seen` needs no reason. `opaque` (encrypted, no password) and `sampled` (by design, with the share) are stated and do
+not make a report incomplete. `missed` (fault, limit, unreadable) does.
+"""
+
+import enum
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rorqual.findings.record import Json, Place, encode, place_text
+
+
+class State(enum.StrEnum):
+    SEEN = "seen"
+    OPAQUE = "opaque"
+    SAMPLED = "sampled"
+    MISSED = "missed"
+
+
+class Reason(enum.StrEnum):
+    """Why bytes were not seen, or a finding was lost."""
+
+    FAULT = "fault"  # an analyzer raised what it may not
+    LIMIT = "limit"  # fuel, ration, ratio, depth or another deterministic allowance
+    UNREADABLE = "unreadable"  # the storage failed, or the stream is broken
+    CHANGED = "changed"  # the file is not the one that was opened
+    MACHINE = "machine"  # memory, disk or the watchdog refused
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Coverage:
+    """What one analyzer made of byte ranges ((offset, size), …) of the source at `place`."""
+
+    place: Place
+    analyzer: str
+    state: State
+    reason: str
+    ranges: tuple[tuple[int, int], ...]
+    share: float | None = None  # of sampled ranges: how much was looked at, 0 to 1
+
+    def to_dict(self) -> dict[str, Json]:
+        line: dict[str, Json] = {
+            "analyzer": self.analyzer,
+            "place": place_text(self.place),
+            "state": self.state.value,
+            "ranges": encode(self.ranges),
+        }
+        if self.reason:
+            line["reason"] = self.reason
+        if self.share is not None:
+            line["share"] = self.share
+        return line
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something went wrong at `offset` of the source at `place`; the ledger has the bytes that went unseen for it."""
+
+    place: Place
+    offset: int
+    analyzer: str
+    reason: Reason
+    message: str
+
+    def to_dict(self) -> dict[str, Json]:
+        return {
+            "analyzer": self.analyzer,
+            "place": place_text(self.place),
+            "offset": self.offset,
+            "reason": self.reason.value,
+            "message": self.message,
+        }
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """(start, end) ranges sorted, with what touches joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+class Ledger:
+    """Collects what was not seen while a scan runs; what is left of each source was seen."""
+
+    FAULTS = 10_000  # kept in the report; the ranges of those beyond are kept all the same
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._unseen: dict[tuple[Place, str, State, str], list[tuple[int, int]]] = defaultdict(list)
+        self._faults: set[Fault] = set()
+        self._sources: dict[Place, tuple[int, tuple[str, ...]]] = {}
+
+    def miss(self, place: Place, analyzer: str, reason: Reason, start: int, end: int) -> None:
+        """Bytes `start` to `end` went unseen by the analyzer."""
+        self._mark(place, analyzer, State.MISSED, reason.value, start, end)
+
+    def fault(self, fault: Fault, *, start: int, end: int) -> None:
+        """Something went wrong, and bytes `start` to `end` went unseen for it."""
+        with self._lock:
+            if len(self._faults) < self.FAULTS:
+                self._faults.add(fault)
+        self.miss(fault.place, fault.analyzer, fault.reason, start, end)
+
+    def opaque(self, place: Place, analyzer: str, why: str, start: int, end: int) -> None:
+        """Bytes `start` to `end` are closed to everyone without a key."""
+        self._mark(place, analyzer, State.OPAQUE, why, start, end)
+
+    def close(self, place: Place, size: int, analyzers: Iterable[str]) -> None:
+        """The source at `place` has `size` bytes, and these analyzers were to see them all."""
+        with self._lock:
+            self._sources[place] = (size, tuple(analyzers))
+
+    def drop(self, place: Place) -> None:
+        """Forgets the source at `place`: its content was told of elsewhere."""
+        with self._lock:
+            self._sources.pop(place, None)
+            for key in [key for key in self._unseen if key[0] == place]:
+                del self._unseen[key]
+            self._faults = {fault for fault in self._faults if fault.place != place}
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """In order of place and offset."""
+        return tuple(sorted(self._faults))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every analyzer saw every byte that can be seen."""
+        return not any(state is State.MISSED for _, _, state, _ in self._unseen)
+
+    def __iter__(self) -> Iterator[Coverage]:
+        """The ledger in order of place and analyzer."""
+        lines: list[Coverage] = []
+        unseen: dict[tuple[Place, str], list[tuple[int, int]]] = defaultdict(list)
+        for (place, analyzer, state, reason), ranges in self._unseen.items():
+            spans = merged(ranges)
+            unseen[place, analyzer] += spans
+            lines.append(Coverage(place, analyzer, state, reason, _sized(spans)))
+        for place, (size, analyzers) in self._sources.items():
+            for analyzer in analyzers:
+                seen = tuple(_gaps(merged(unseen[place, analyzer]), size))
+                if seen or not size:
+                    lines.append(Coverage(place, analyzer, State.SEEN, "", _sized(seen)))
+        yield from sorted(lines)
+
+    def _mark(self, place: Place, analyzer: str, state: State, reason: str, start: int, end: int) -> None:
+        with self._lock:
+            ranges = self._unseen[place, analyzer, state, reason]
+            ranges.append((start, max(start, end)))
+            if len(ranges) > 4096:
+                ranges[:] = merged(ranges)
+
+
+def _sized(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end - start) for start, end in spans)
+
+
+def _gaps(spans: tuple[tuple[int, int], ...], size: int) -> Iterator[tuple[int, int]]:
+    at = 0
+    for start, end in spans:
+        if start > at:
+            yield at, min(start, size)
+        at = max(at, end)
+    if at < size:
+        yield at, size

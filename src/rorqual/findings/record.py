@@ -1,0 +1,91 @@
+"""What is said: a finding is a place, an extent and a frozen body that its analyzer defines.
+
+A *place* is the way to a source from the file that was scanned: () is the file itself, ((0x3e8, "gzip"),) the
+stream that gzip decodes at offset 0x3e8 of it. Offsets in a finding count within the source at its place.
+"""
+
+import dataclasses
+import enum
+import hashlib
+import json
+import typing
+from typing import ClassVar, Protocol, TypeAlias
+
+Place: TypeAlias = tuple[tuple[int, str], ...]
+Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+
+
+class Body(Protocol):
+    """A frozen dataclass whose `tag` names it in the public format; fields are text, numbers, bytes, tuples, bodies."""
+
+    __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[typing.Any]]]  # what makes a dataclass one; the values are any by nature
+    tag: ClassVar[str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """What an analyzer says of `size` bytes at `offset` of the source at `place`."""
+
+    place: Place
+    offset: int
+    size: int
+    analyzer: str
+    body: Body
+
+    @property
+    def kind(self) -> str:
+        """The body's tag."""
+        return self.body.tag
+
+    @property
+    def id(self) -> str:
+        """16 hex digits, the same for the same finding in every run."""
+        return finding_id(self.place, self.offset, self.size, self.analyzer, canonical(self.body))
+
+    def to_dict(self) -> dict[str, Json]:
+        """The finding as it stands in the JSON report."""
+        return {
+            "id": self.id,
+            "analyzer": self.analyzer,
+            "kind": self.kind,
+            "place": place_text(self.place),
+            "offset": self.offset,
+            "size": self.size,
+            self.kind: encode(self.body),
+        }
+
+
+def place_text(place: Place) -> str:
+    """The place as a path: "/" is the scanned file, "/0x3e8/gzip" the stream decoded at 0x3e8 of it."""
+    return "/" + "/".join(f"{offset:#x}/{via}" for offset, via in place)
+
+
+def finding_id(place: Place, offset: int, size: int, analyzer: str, body: str) -> str:
+    """The first 16 hex digits of SHA-256 over the canonical form; `body` is `canonical(body)`."""
+    line = json.dumps([place_text(place), offset, size, analyzer, body], separators=(",", ":"))
+    return hashlib.sha256(line.encode()).hexdigest()[:16]
+
+
+def canonical(body: Body) -> str:
+    """The body as one line of JSON under its tag: keys sorted, ASCII, no spaces."""
+    return json.dumps({body.tag: encode(body)}, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def encode(value: object) -> Json:
+    """A body or one of its fields as JSON values: bytes as hex, tuples as lists, records as objects.
+
+    Raises:
+        TypeError: a field holds something that has no place in the public format.
+    """
+    match value:
+        case enum.Enum():
+            return encode(value.value)
+        case None | bool() | int() | float() | str():
+            return value
+        case bytes():
+            return value.hex()
+        case tuple() | list():
+            return [encode(item) for item in value]
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    raise TypeError(f"{type(value).__name__}: no JSON form; bodies hold text, numbers, bytes, tuples and records")

@@ -1,0 +1,42 @@
+"""The leaf loops: in C where the extension was built, else in Python, with the same results."""
+
+from rorqual import oracles
+from rorqual.oracles import LANES, Bytes, Histogram, Moments, Span
+
+try:
+    from rorqual import _kernels
+except ImportError:
+    NATIVE = False
+    _histograms, _moments, _periodic_runs = oracles.histograms, oracles.moments, oracles.periodic_runs
+else:
+    NATIVE = True
+    _histograms, _moments, _periodic_runs = _kernels.histograms, _kernels.moments, _kernels.periodic_runs
+
+__all__ = ["NATIVE", "Bytes", "Histogram", "Moments", "Span", "histogram", "histograms", "moments", "periodic_runs"]
+
+
+def histogram(data: Bytes) -> Histogram:
+    """How often each byte value occurs in `data`."""
+    return int.from_bytes(_histograms(data, 0, max(memoryview(data).nbytes, 1)), "little")
+
+
+def histograms(data: Bytes, lead: int, width: int) -> tuple[Histogram, ...]:
+    """The histograms of data[:lead] where lead > 0, then of every `width` bytes; the last may be short."""
+    raw = _histograms(data, lead, width)
+    return tuple(int.from_bytes(raw[at : at + LANES.size], "little") for at in range(0, len(raw), LANES.size))
+
+
+def moments(lanes: Bytes) -> Moments:
+    """Sums over the counts of a histogram, given as bytes; see `oracles.moments`."""
+    try:
+        return _moments(lanes)
+    except OverflowError:  # C counts 4 GiB at a time, which only the sum of a whole source exceeds
+        return oracles.moments(lanes)
+
+
+def periodic_runs(data: Bytes, min_length: int, max_period: int) -> list[Span]:
+    """The runs (start, end, period) of `data`, in order; see `oracles.periodic_runs` for what a run is.
+
+    `max_period` is at most 64 and `min_length` at least four times that.
+    """
+    return _periodic_runs(data, min_length, max_period)

@@ -1,0 +1,1 @@
+"""How it is shown: each renderer knows the findings and nothing else."""

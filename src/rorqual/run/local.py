@@ -1,0 +1,198 @@
+"""One scan in this process: open the source, sweep it and what is in it, hand over the report."""
+
+import logging
+import os
+import platform
+import stat
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import BinaryIO, Protocol
+
+from rorqual import kernels
+from rorqual.engine import database
+from rorqual.engine.descent import Descent
+from rorqual.engine.limits import Limits
+from rorqual.engine.matcher import HyperscanMatcher, Matcher, ReferenceMatcher
+from rorqual.engine.memory import Budget, log_memory_usage, peak_memory
+from rorqual.engine.patterns import Patterns
+from rorqual.engine.plan import Plan, installed
+from rorqual.engine.probing import ENGINE
+from rorqual.engine.sweep import Tools
+from rorqual.findings.bodies import Digest, FileType, Verdict
+from rorqual.findings.journal import Journal
+from rorqual.findings.ledger import Fault, Ledger, Reason
+from rorqual.findings.report import Report, RunInfo, SourceInfo
+from rorqual.sdk import Analyzer
+from rorqual.sources.file import FileSource, MemorySource
+from rorqual.sources.spill import open_spill
+from rorqual.sources.spool import SpooledSource, draw_pipe
+from rorqual.sources.view import Source
+
+MIB = 1 << 20
+CHUNK = 8 * MIB
+ONE_WORKER = 1 * MIB  # a source below this is swept by one thread: starting another costs more than it saves
+
+log = logging.getLogger("rorqual")
+
+Progress = Callable[[int, int | None], None]  # (bytes passed, bytes in all where known)
+
+
+class Opened(Source, Protocol):
+    """A source that a scan begins with."""
+
+    @property
+    def size(self) -> int | None: ...
+
+    def changes(self) -> str | None: ...
+
+    def close(self) -> None: ...
+
+
+def scan(
+    source: str | os.PathLike[str] | bytes | BinaryIO,
+    *,
+    name: str | None = None,
+    digests: Iterable[str] = (),
+    analyzers: Iterable[Analyzer] | None = None,
+    limits: Limits | None = None,
+    chunk_size: int = CHUNK,
+    workers: int | None = None,
+    memory: int | None = None,
+    matcher: str = "auto",
+    progress: Progress | None = None,
+) -> Report:
+    """Scans a file, a block device, bytes, or an open binary stream, and returns the report.
+
+    Args:
+        source: a path, bytes, or a stream with a descriptor (a pipe is spooled to bounded disk).
+        name: what the report calls the source; by default the path's last part, or "-".
+        digests: further digests by name: crc32, sha512, blake3, tlsh.
+        analyzers: what runs instead of all that are installed.
+        limits: the allowances, which are part of the plan.
+        chunk_size: bytes of a window; changes speed and memory, never the report.
+        workers: threads; by default one for each processor this process may use.
+        memory: the budget of the whole process in bytes; by default 96 MiB.
+        matcher: "auto", or "reference" for the slow oracle.
+        progress: called with the bytes passed and the bytes in all (None where unknown).
+
+    Raises:
+        OSError: the source cannot be opened.
+        ValueError: a chunk size, worker count, budget, digest or limit that makes no sense.
+        ImportError: a digest's library is not installed.
+    """
+    started, clock = datetime.now(UTC), time.perf_counter()
+    if chunk_size < 1:
+        raise ValueError(f"chunk size: {chunk_size} is not positive")
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers: {workers} is not positive")
+    if matcher not in ("auto", "reference"):
+        raise ValueError(f"matcher: {matcher} is neither auto nor reference")
+    budget = Budget(memory)
+    plan = Plan.of(installed(digests) if analyzers is None else analyzers, limits)
+    patterns = Patterns(plan.anchors)
+    opened, called = _open(source, plan.limits)
+    log_memory_usage("source opened", log)
+    try:
+        make_matcher, matching, missing = _matchers(patterns, matcher)
+        log_memory_usage("patterns loaded", log)
+        threads = workers or _processors()
+        if opened.size is not None and opened.size <= ONE_WORKER:
+            threads = 1
+        window, count = budget.windows(chunk_size, opened.size, threads)
+        buffers = [bytearray(patterns.warm + window) for _ in range(count)]
+        tools = Tools(plan, patterns, make_matcher, threads, buffers)
+        if progress is not None:
+            tools.passed = _Counter(progress, opened.size)
+        journal, ledger = Journal(budget.journal, open_spill), Ledger()
+        descent = Descent(tools, journal, ledger, open_spill)
+        descent.run(opened, opened.size)
+        log_memory_usage("swept", log)
+        if changed := opened.changes():
+            ledger.fault(Fault((), 0, ENGINE, Reason.CHANGED, changed), start=0, end=descent.size)
+    finally:
+        opened.close()
+    seconds = time.perf_counter() - clock
+    run = RunInfo(
+        seconds=round(seconds, 3),
+        bytes_per_second=round(descent.size / seconds, 1),
+        peak_memory=peak_memory(),
+        workers=threads,
+        chunk_size=window,
+        memory=budget.total,
+        matcher=matching,
+        kernels="native" if kernels.NATIVE else "python",
+        host=platform.node(),
+        python=platform.python_version(),
+        started=started.isoformat(timespec="seconds"),
+        missing=missing,
+    )
+    log_memory_usage("report ready", log)
+    return _report(name or called, descent, plan, run)
+
+
+def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:
+    root = [record.finding() for record in descent.journal.at(()) if isinstance(record.body, FileType | Digest)]
+    verdicts = (record.finding() for record in descent.journal if isinstance(record.body, Verdict))
+    return Report(
+        source=SourceInfo(name, descent.size),
+        plan=plan.info(),
+        type=next((one.body for one in root if isinstance(one.body, FileType)), None),
+        digests=tuple(one.body for one in root if isinstance(one.body, Digest)),
+        verdicts=tuple(verdicts),
+        coverage=tuple(descent.ledger),
+        complete=descent.ledger.complete,
+        faults=descent.ledger.faults,
+        children=tuple(descent.children),
+        run=run,
+        journal=descent.journal,
+    )
+
+
+def _open(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> tuple[Opened, str]:
+    """The source and what to call it."""
+    if isinstance(source, bytes):
+        return MemorySource(source), "-"
+    if isinstance(source, str | os.PathLike):
+        called = os.path.basename(os.fsdecode(source)) or os.fsdecode(source)
+        called = called.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        mode = os.stat(source).st_mode
+        if stat.S_ISREG(mode) or stat.S_ISBLK(mode) or stat.S_ISDIR(mode):
+            return FileSource(source), called
+        pipe = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
+        return SpooledSource(draw_pipe(pipe), open_spill, limits.spool, close=lambda: os.close(pipe)), called
+    return SpooledSource(draw_pipe(source.fileno()), open_spill, limits.spool), "-"
+
+
+def _matchers(patterns: Patterns, wish: str) -> tuple[Callable[[], Matcher], str, tuple[str, ...]]:
+    """What makes matchers, its name, and what is missing for a faster one."""
+    missing: tuple[str, ...] = ()
+    if wish == "auto" and patterns:
+        try:
+            compiled = database.load(patterns)
+        except database.CompileFailed as error:
+            missing = (f"hyperscan: {error}",)
+        else:
+            if compiled is not None:
+                return lambda: HyperscanMatcher(compiled), HyperscanMatcher.name, ()
+            missing = ("hyperscan: not installed, matching is slow",)
+    return lambda: ReferenceMatcher(patterns), ReferenceMatcher.name, missing
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Counter:
+    """Adds up windows of the file itself; what decodes out of it has no known length."""
+
+    def __init__(self, progress: Progress, size: int | None) -> None:
+        self._progress = progress
+        self._size = size
+        self._passed = 0
+
+    def __call__(self, count: int) -> None:
+        self._passed += count
+        self._progress(self._passed, self._size)

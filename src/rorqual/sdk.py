@@ -1,0 +1,249 @@
+"""All that an analyzer may import.
+
+What sees every byte is a *fold*, what looks at a place is a *probe*, what draws a conclusion is a *judge*.
+A fold is a monoid over windows and a probe is a pure function of (source, offset), so that spans, workers,
+retries and chunk sizes cannot change a result.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, Self
+
+from rorqual.findings.bodies import Digest, FileType, Verdict
+from rorqual.findings.formats import Format, format_of
+from rorqual.findings.record import Body, Finding, Place
+from rorqual.histogram import Histogram, Measure, byte_counts, chi_square, coarser, entropy, map_width, measure, measures
+from rorqual.kernels import histogram, histograms, periodic_runs
+from rorqual.sources.view import Fuel, Malformed, OutOfFuel, Unreadable, View
+
+__all__ = [
+    "Anchor",
+    "Analyzer",
+    "Body",
+    "Codec",
+    "Digest",
+    "Extent",
+    "FileType",
+    "Finding",
+    "Fold",
+    "Format",
+    "Fuel",
+    "Histogram",
+    "Hit",
+    "Judge",
+    "Kind",
+    "Malformed",
+    "Measure",
+    "OutOfFuel",
+    "Place",
+    "Probe",
+    "RangeDigest",
+    "Region",
+    "Said",
+    "Unreadable",
+    "Verdict",
+    "View",
+    "Window",
+    "byte_counts",
+    "chi_square",
+    "coarser",
+    "entropy",
+    "format_of",
+    "histogram",
+    "map_width",
+    "measure",
+    "measures",
+    "periodic_runs",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Wakes a probe where `regex` (fixed width, 2 to 64 bytes, no ^ $ \\b) matches; `back` leads from the match to the
+    structure's start: a tar magic at 257 has back=257."""
+
+    regex: bytes
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Wakes a probe on regions announced under this name. The engine announces "start" (offset 0 of each source),
+    "end" (the offset just past its last byte) and "gap" (bytes between claimed extents)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What woke a probe: a view from the structure's start on, and what announced it."""
+
+    view: View
+    trigger: Anchor | Kind
+    analyzer: str
+    size: int | None = None  # of the announced region, where it has one
+
+    @property
+    def offset(self) -> int:
+        """The structure's start in the source, in bytes."""
+        return self.view.offset
+
+    def finding(self, at: int, size: int, body: Body) -> Finding:
+        """A finding on `size` bytes at `at` of the view."""
+        return Finding(self.view.place, self.view.offset + at, size, self.analyzer, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How a region becomes a stream: `decode` yields its bytes in pieces of at most 1 MiB.
+
+    `decode` raises Malformed where the encoding breaks (what came before is kept, the rest is on the ledger).
+    """
+
+    name: str
+    decode: Callable[[View], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """`size` bytes at `at` of the view (None: as far as the codec reads) that others should look at.
+
+    Without a codec it wakes the probes of `kind` on the same bytes; with one the decoded stream becomes a source of
+    its own, one level down.
+    """
+
+    at: int
+    size: int | None
+    kind: str
+    through: Codec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A proven claim: `format` occupies `size` bytes at `at` of the view.
+
+    `proof` says what was checked; `accepts_at` where readers of that format look for its start: "start", "within N",
+    "fixed N", "end" or "anywhere".
+    """
+
+    at: int
+    size: int
+    format: str
+    proof: str
+    accepts_at: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeDigest:
+    """Asks for measures over `ranges` ((offset, size) in the source): each of `fields` ("sha256", "entropy") is
+    filled into the field of that name of the finding's body. It rides the sweep where the bytes are still ahead."""
+
+    finding: Finding
+    ranges: tuple[tuple[int, int], ...]
+    fields: tuple[str, ...]
+
+
+Said = Finding | Region | Extent | RangeDigest
+
+
+class Window:
+    """Consecutive bytes of a source, shared by all folds; the buffer is reused, so keep copies, never slices."""
+
+    __slots__ = ("_pieces", "data", "offset")
+
+    def __init__(self, offset: int, data: memoryview | bytes) -> None:
+        self.offset = offset
+        self.data = memoryview(data)
+        self._pieces: tuple[Histogram, ...] | None = None
+
+    @property
+    def end(self) -> int:
+        """The offset just past the last byte."""
+        return self.offset + len(self.data)
+
+    @property
+    def width(self) -> int:
+        """The grid of `pieces`: the width of the map's bins in a source that ends here."""
+        return map_width(self.end)
+
+    def pieces(self) -> tuple[Histogram, ...]:
+        """Byte histograms of the window cut at the multiples of `width`, made once for all who ask."""
+        if self._pieces is None:
+            lead = -self.offset % self.width
+            self._pieces = histograms(self.data, lead, self.width)
+        return self._pieces
+
+    def histogram(self, start: int, end: int) -> Histogram:
+        """The byte histogram of the source's bytes `start` to `end`, which must lie in the window."""
+        width, pieces = self.width, self.pieces()
+        first = self.offset // width
+        inner, outer = -(-start // width), end // width
+        if self.end == end and end % width:
+            outer += 1  # the last piece is short, and it is all there
+        if self.offset == start and start % width:
+            inner -= 1  # so is the first
+        if inner >= outer:
+            return histogram(self.data[start - self.offset : end - self.offset])
+        total = sum(pieces[inner - first : outer - first])
+        if start < inner * width:
+            total += histogram(self.data[start - self.offset : inner * width - self.offset])
+        if outer * width < end:
+            total += histogram(self.data[outer * width - self.offset : end - self.offset])
+        return total
+
+
+class Analyzer(Protocol):
+    """What every analyzer has: a name, unique in a plan, and a version that grows whenever its results may change."""
+
+    name: str
+    version: int
+
+
+class Probe(Analyzer, Protocol):
+    """Looks at a place. Holds no state: an examination depends on the source and the offset alone."""
+
+    wakes_on: tuple[Anchor | Kind, ...]
+
+    def score(self, view: View, /) -> int:
+        """The prefilter: constant time, a few bytes read; 0 drops the hit, more is better where the ration is short."""
+        ...
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        """What is there. Raises Malformed where the bytes are not what the trigger hoped for."""
+        ...
+
+
+class Fold(Analyzer, Protocol):
+    """A monoid over windows. `feed` takes what follows what was fed before; an unfed instance is the neutral element.
+
+    State is integers and bytes; floats appear in `finish` only.
+    """
+
+    sequential: ClassVar[bool]  # True: never split (SHA-256); merge is not called
+
+    def fresh(self) -> Self:
+        """An unfed instance with the same options."""
+        ...
+
+    def feed(self, window: Window, /) -> None: ...
+
+    def merge(self, later: Self, /) -> None:
+        """Takes in `later`, which begins where self ended."""
+        ...
+
+    def drain(self, place: Place, /) -> Iterator[Finding]:
+        """What no neighbour can change any more, each finding once; called on a fold that began at offset 0."""
+        ...
+
+    def finish(self, place: Place, /) -> Iterator[Finding]:
+        """All the rest, once the source has ended."""
+        ...
+
+
+class Judge(Analyzer, Protocol):
+    """Facts to opinions, over the sorted findings of one source; runs after the judges whose bodies it reads."""
+
+    reads: frozenset[type[Body]]
+    says: frozenset[type[Body]]
+
+    def weigh(self, findings: Iterable[Finding], place: Place, /) -> Iterator[Finding]: ...
