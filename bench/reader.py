@@ -1,6 +1,6 @@
 """The bars of `ChunkedFileReader`, as ratios of its time to that of the plain way to do the same.
 
-Each pair runs interleaved on page-cached files, and the ratio is that of the medians.
+The two of a pair run in turns on page-cached files; the ratio is the median of those of neighbours.
 
 The bare `readinto` loop is the fastest there is: into one buffer from `aligned_buffer`, since into a
 `bytearray` it is up to five times slower on some machines, and everything would pass. Plain chunks are
@@ -43,15 +43,17 @@ class Row:
 
 
 def ratio(ours: Callable[[], object], plain: Callable[[], object], *, rounds: int) -> float:
-    """Median time of `ours` over that of `plain`, called in turns; the first of each is not counted."""
-    samples: dict[Callable[[], object], list[float]] = {ours: [], plain: []}
+    """Median over `rounds` of the time of `ours` over that of `plain` beside it; the first is not counted."""
+    ratios = []
     for turn in range(rounds + 1):
+        seconds = {}
         for run in (ours, plain) if turn % 2 else (plain, ours):
             start = time.perf_counter()
             run()
-            if turn:
-                samples[run].append(time.perf_counter() - start)
-    return statistics.median(samples[ours]) / statistics.median(samples[plain])
+            seconds[run] = time.perf_counter() - start
+        if turn:
+            ratios.append(seconds[ours] / seconds[plain])
+    return statistics.median(ratios)
 
 
 def bare_loop(path: Path) -> None:
@@ -117,7 +119,7 @@ def rows(folder: Path) -> list[Row]:
         what: str, label: str, ours: Callable[[Path], object], plain: Callable[[Path], object], bar: float
     ) -> None:
         path = files[label]
-        rounds = max(9, min(200, 500 * MB // SIZES[label]))
+        rounds = max(11, min(200, 600 * MB // SIZES[label]))
         measured = round(ratio(lambda: ours(path), lambda: plain(path), rounds=rounds), 2)
         table.append(Row(f"{what}, {label}", measured, bar, measured <= bar))
 

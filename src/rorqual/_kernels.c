@@ -19,6 +19,7 @@ enum {
     VALUES = 256,
     LANES = 8,        /* as many tables as bytes in a word: an increment never waits for the one just before */
     STRETCH = 64,     /* bytes looked at together for being equal */
+    BLOCK = 1 << 30,  /* bytes whose counts fit in 32 bits */
     SMALL = 2048,     /* below this, clearing and summing the tables costs more than they save */
     MAX_PERIOD = 64,
     PROBE = 8         /* bytes of a period compared before a candidate is looked at closely */
@@ -31,7 +32,37 @@ static inline uint64_t word_at(const uint8_t *p)
     return word;
 }
 
-/* Adds the histogram of n < 2^32 bytes. */
+/* The end of the stretch of x[at..n) in which every byte equals the one `period` before it. */
+static Py_ssize_t rightward(const uint8_t *x, Py_ssize_t at, Py_ssize_t n, Py_ssize_t period)
+{
+    for (; n - at >= STRETCH; at += STRETCH) {
+        uint64_t differ = 0;
+        for (int i = 0; i < STRETCH; i += 8)
+            differ |= word_at(x + at + i) ^ word_at(x + at + i - period);
+        if (differ)
+            break;
+    }
+    while (at < n && x[at] == x[at - period])
+        at++;
+    return at;
+}
+
+/* The start of the stretch of x[0..at) in which every byte equals the one `period` after it. */
+static Py_ssize_t leftward(const uint8_t *x, Py_ssize_t at, Py_ssize_t period)
+{
+    for (; at >= STRETCH; at -= STRETCH) {
+        uint64_t differ = 0;
+        for (int i = 8; i <= STRETCH; i += 8)
+            differ |= word_at(x + at - i) ^ word_at(x + at - i + period);
+        if (differ)
+            break;
+    }
+    while (at > 0 && x[at - 1] == x[at - 1 + period])
+        at--;
+    return at;
+}
+
+/* Adds the histogram of at most BLOCK bytes. */
 static void count(const uint8_t *p, size_t n, uint64_t out[VALUES])
 {
     if (n < SMALL) {
@@ -42,28 +73,29 @@ static void count(const uint8_t *p, size_t n, uint64_t out[VALUES])
     uint32_t table[LANES][VALUES];
     memset(table, 0, sizeof table);
     const uint8_t *end = p + n;
-    for (; end - p >= STRETCH; p += STRETCH) {
+    while (end - p >= STRETCH) {
         uint64_t word = word_at(p), differ = word ^ ((word << 8) | (word & 0xff));
         for (int i = 8; i < STRETCH; i += 8)
             differ |= word ^ word_at(p + i);
         if (!differ) {
-            table[0][*p] += STRETCH;
+            Py_ssize_t same = rightward(p, STRETCH, end - p, 1);
+            table[0][*p] += (uint32_t)same;
+            p += same;
             continue;
         }
-        for (int i = 0; i < STRETCH; i += 8) {
-            word = word_at(p + i);
+        for (const uint8_t *stop = p + STRETCH; p < stop; p += 8) {
+            word = word_at(p);
             for (int lane = 0; lane < LANES; lane++)
                 table[lane][(word >> (8 * lane)) & 0xff]++;
         }
     }
     while (p < end)
         table[0][*p++]++;
-    for (int value = 0; value < VALUES; value++) {
-        uint64_t sum = 0;
-        for (int lane = 0; lane < LANES; lane++)
-            sum += table[lane][value];
-        out[value] += sum;
-    }
+    for (int lane = 1; lane < LANES; lane++)
+        for (int value = 0; value < VALUES; value++)
+            table[0][value] += table[lane][value];
+    for (int value = 0; value < VALUES; value++)
+        out[value] += table[0][value];
 }
 
 /* Counts are little-endian in bytes, whatever the machine; compilers see that these are plain moves. */
@@ -110,18 +142,13 @@ static PyObject *histograms(PyObject *module, PyObject *args)
         goto done;
     uint8_t *to = (uint8_t *)PyBytes_AsString(result);
     Py_BEGIN_ALLOW_THREADS
-    const uint8_t *p = data.buf;
-    Py_ssize_t left = data.len, size = lead ? lead : width;
-    for (; left > 0; to += record, size = width) {
+    const uint8_t *p = data.buf, *end = p + data.len, *stop = p + (lead ? lead : width < rest ? width : rest);
+    for (; p < end; to += record, stop = end - p < width ? end : p + width) {
         uint64_t counts[VALUES] = {0};
-        if (size > left)
-            size = left;
-        for (Py_ssize_t at = 0; at < size; at += 1 << 30)
-            count(p + at, (size_t)(size - at < 1 << 30 ? size - at : 1 << 30), counts);
+        for (; p < stop; p += stop - p < BLOCK ? stop - p : BLOCK)
+            count(p, stop - p < BLOCK ? (size_t)(stop - p) : BLOCK, counts);
         for (int value = 0; value < VALUES; value++)
             store(counts[value], to + 8 * value);
-        p += size;
-        left -= size;
     }
     Py_END_ALLOW_THREADS
 done:
@@ -163,36 +190,6 @@ static PyObject *moments(PyObject *module, PyObject *lanes)
         return NULL;
     }
     return Py_BuildValue("KKKKK", size, total, squares, logs, logarithm(size));
-}
-
-/* The end of the stretch of x[at..n) in which every byte equals the one `period` before it. */
-static Py_ssize_t rightward(const uint8_t *x, Py_ssize_t at, Py_ssize_t n, Py_ssize_t period)
-{
-    for (; n - at >= STRETCH; at += STRETCH) {
-        uint64_t differ = 0;
-        for (int i = 0; i < STRETCH; i += 8)
-            differ |= word_at(x + at + i) ^ word_at(x + at + i - period);
-        if (differ)
-            break;
-    }
-    while (at < n && x[at] == x[at - period])
-        at++;
-    return at;
-}
-
-/* The start of the stretch of x[0..at) in which every byte equals the one `period` after it. */
-static Py_ssize_t leftward(const uint8_t *x, Py_ssize_t at, Py_ssize_t period)
-{
-    for (; at >= STRETCH; at -= STRETCH) {
-        uint64_t differ = 0;
-        for (int i = 8; i <= STRETCH; i += 8)
-            differ |= word_at(x + at - i) ^ word_at(x + at - i + period);
-        if (differ)
-            break;
-    }
-    while (at > 0 && x[at - 1] == x[at - 1 + period])
-        at--;
-    return at;
 }
 
 /* The minimal period of the 2 * max_period bytes at x if it is at most max_period, else 0.

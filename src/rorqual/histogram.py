@@ -1,7 +1,7 @@
 """Byte histograms as single integers: 256 lanes of 64 bits, so that adding two histograms is one addition.
 
-All sums are of integers, logarithms in fixed point among them; floats come last. So a measure depends neither on the
-order of the addends nor on how a Python version rounds `sum`.
+All sums are of integers, logarithms in fixed point among them; floats come last. So a measure depends neither
+on the order of the addends nor on how a Python version rounds `sum`.
 """
 
 from collections.abc import Iterable, Iterator

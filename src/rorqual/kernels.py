@@ -12,7 +12,17 @@ else:
     NATIVE = True
     _histograms, _moments, _periodic_runs = _kernels.histograms, _kernels.moments, _kernels.periodic_runs
 
-__all__ = ["NATIVE", "Bytes", "Histogram", "Moments", "Span", "histogram", "histograms", "moments", "periodic_runs"]
+__all__ = [
+    "NATIVE",
+    "Bytes",
+    "Histogram",
+    "Moments",
+    "Span",
+    "histogram",
+    "histograms",
+    "moments",
+    "periodic_runs",
+]
 
 
 def histogram(data: Bytes) -> Histogram:

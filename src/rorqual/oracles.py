@@ -1,6 +1,7 @@
 """The kernels in plain Python: what the C functions must equal, and what runs where there was no compiler."""
 
 from collections import Counter
+from itertools import pairwise
 from math import log2
 from operator import mul
 from struct import Struct
@@ -17,14 +18,15 @@ MAX_PERIOD = 64
 
 
 def histograms(data: Bytes, lead: int, width: int, /) -> bytes:
-    """256 little-endian 64-bit counts for each piece: data[:lead] where lead > 0, then every `width` bytes."""
+    """256 little-endian 64-bit counts for each piece: data[:lead] where lead > 0, then every `width`
+    bytes."""
     if lead < 0:
         raise ValueError("lead must not be negative")
     if width <= 0:
         raise ValueError("width must be positive")
     view = flat(data)
     cuts = ([0] if lead and view else []) + list(range(lead, len(view), width)) + [len(view)]
-    return b"".join(counts(view[a:b]) for a, b in zip(cuts, cuts[1:], strict=False))
+    return b"".join(counts(view[a:b]) for a, b in pairwise(cuts))
 
 
 def counts(piece: memoryview) -> bytes:
@@ -34,11 +36,17 @@ def counts(piece: memoryview) -> bytes:
 
 
 def moments(lanes: Bytes, /) -> Moments:
-    """Sums over the counts c[i] of one histogram: c[i], i * c[i], c[i] squared, their logarithm(c[i]), and the
-    logarithm of the first sum."""
+    """Sums over the counts c[i] of one histogram: c[i], i * c[i], c[i] squared, their logarithm(c[i]), and
+    the logarithm of the first sum."""
     table = LANES.unpack(flat(lanes))
     size = sum(table)
-    return size, sum(map(mul, table, range(256))), sum(map(mul, table, table)), sum(map(logarithm, table)), logarithm(size)
+    return (
+        size,
+        sum(map(mul, table, range(256))),
+        sum(map(mul, table, table)),
+        sum(map(logarithm, table)),
+        logarithm(size),
+    )
 
 
 def logarithm(n: int) -> int:
@@ -47,11 +55,11 @@ def logarithm(n: int) -> int:
 
 
 def periodic_runs(data: Bytes, min_length: int, max_period: int, /) -> list[Span]:
-    """The runs of `data` in order: maximal ranges of minimal period at most `max_period` which are `min_length` long,
-    or touch the first or the last byte and are twice `max_period` long.
+    """The runs of `data` in order: maximal ranges of minimal period at most `max_period` which are
+    `min_length` long, or touch the first or the last byte and are twice `max_period` long.
 
-    Two runs share fewer bytes than their periods sum to (Fine and Wilf), hence probes `min_length` less an edge apart
-    meet every run, a run found is left for good but for its last edge, and each is found once.
+    Two runs share fewer bytes than their periods sum to (Fine and Wilf), hence probes `min_length` less an
+    edge apart meet every run, a run found is left for good but for its last edge, and each is found once.
     """
     if not 1 <= max_period <= MAX_PERIOD:
         raise ValueError(f"max_period must be 1 to {MAX_PERIOD}")
@@ -80,7 +88,8 @@ def periodic_runs(data: Bytes, min_length: int, max_period: int, /) -> list[Span
 def minimal_period(text: bytes) -> int:
     """The smallest period of `text` if it is at most half its length, else 0.
 
-    The first place where the first half occurs again decides: a longer period would make that shift a period too.
+    The first place where the first half occurs again decides: a longer period would make that shift a period
+    too.
     """
     shift = text.find(text[: len(text) // 2], 1)
     return shift if shift > 0 and text[shift:] == text[:-shift] else 0

@@ -23,7 +23,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Image:
-    """What to build; `fields` overrides header fields by name, `patches` bytes of the finished file by offset."""
+    """What to build; `fields` overrides header fields by name, `patches` bytes of the file by offset."""
 
     sections: tuple[Section, ...] = (
         Section(b".text", bytes(range(256)) * 2 + b"\xc3", CODE),
@@ -140,11 +140,12 @@ def _coff(fields: dict[str, int]) -> bytes:
 
 def _optional(fields: dict[str, int], *, plus: bool) -> bytes:
     order = (
-        "Magic MajorLinkerVersion MinorLinkerVersion SizeOfCode SizeOfInitializedData SizeOfUninitializedData "
-        f"AddressOfEntryPoint BaseOfCode {'' if plus else 'BaseOfData'} ImageBase SectionAlignment FileAlignment "
-        "MajorOperatingSystemVersion MinorOperatingSystemVersion MajorImageVersion MinorImageVersion "
-        "MajorSubsystemVersion MinorSubsystemVersion Win32VersionValue SizeOfImage SizeOfHeaders CheckSum Subsystem "
-        "DllCharacteristics SizeOfStackReserve SizeOfStackCommit SizeOfHeapReserve SizeOfHeapCommit LoaderFlags "
+        "Magic MajorLinkerVersion MinorLinkerVersion SizeOfCode SizeOfInitializedData "
+        f"SizeOfUninitializedData AddressOfEntryPoint BaseOfCode {'' if plus else 'BaseOfData'} ImageBase "
+        "SectionAlignment FileAlignment MajorOperatingSystemVersion MinorOperatingSystemVersion "
+        "MajorImageVersion MinorImageVersion MajorSubsystemVersion MinorSubsystemVersion "
+        "Win32VersionValue SizeOfImage SizeOfHeaders CheckSum Subsystem DllCharacteristics "
+        "SizeOfStackReserve SizeOfStackCommit SizeOfHeapReserve SizeOfHeapCommit LoaderFlags "
         "NumberOfRvaAndSizes"
     )
     form = "<HBB5IQ2I6H4I2H4Q2I" if plus else "<HBB9I6H4I2H6I"

@@ -62,8 +62,7 @@ def filled(said: list[Said], data: bytes) -> Iterator[Finding]:
                 chosen = b"".join(data[offset : offset + size] for offset, size in one.ranges)
                 known = {"entropy": entropy(chosen), "sha256": hashlib.sha256(chosen).hexdigest()}
                 fields = {name: known[name] for name in one.fields}
-                # replace() cannot know which body it is given
-                body = dataclasses.replace(one.finding.body, **fields)  # type: ignore[type-var]
+                body = dataclasses.replace(one.finding.body, **fields)
                 yield dataclasses.replace(one.finding, body=body)
             case Extent() | Region():
                 pass

@@ -1,7 +1,7 @@
 """Compares what the PE probe says of a file with pefile and LIEF, field by field.
 
-A difference that is known and where we are right is not returned; each such rule stands where it applies, with the
-reason.
+A difference that is known and where we are right is not returned; each such rule stands where it applies,
+with the reason.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any
 import lief
 import pefile
 
-from rorqual.analyzers.formats.pe import PE, PEDirectory, PEImage, PEOverlay, PESection
+from rorqual.analyzers.formats.pe import PE, PEImage, PEOverlay, PESection
 from rorqual.analyzers.formats.pe.names import printable
 from rorqual.sdk import Finding, Kind, RangeDigest
 from tests.builders.probing import BytesSource, entropy, examine
@@ -136,7 +136,6 @@ class Ours:
     """What the probe says of a whole file."""
 
     def __init__(self, data: bytes) -> None:
-        self.measured: list[Finding] = []
         found: list[Finding] = []
         said = [
             *examine(PE(), BytesSource(data)),
@@ -145,13 +144,20 @@ class Ours:
         for one in said:
             if isinstance(one, RangeDigest):
                 assert one.ranges == ((one.finding.offset, one.finding.size),)
-                self.measured.append(one.finding)
             if isinstance(one, Finding | RangeDigest):
                 found.append(one if isinstance(one, Finding) else one.finding)
         self.image = next(f.body for f in found if isinstance(f.body, PEImage))
         self.sections = [(f, f.body) for f in found if isinstance(f.body, PESection)]
         self.overlay = next((f for f in found if isinstance(f.body, PEOverlay)), None)
-        self.end = next(f.size for f in found if isinstance(f.body, PEImage))
+        # UEFI reads sections to the byte (EDK II: PeCoffLoaderLoadImage), pefile rounds down to a sector.
+        self.to_the_byte = self.image.subsystem.startswith("EFI") and any(
+            section.raw_pointer % 0x200 for _, section in self.sections
+        )
+        # pefile leaves sections that run past the end out, and calls what is there of them overlay; without
+        # any section both peers call the rest of SizeOfHeaders so.
+        spans = [section.present for _, section in self.sections]
+        cut = any("raw_past_end" in section.anomalies for _, section in self.sections)
+        self.compares_overlay = any(spans) and not cut
 
 
 def differences(path: Path) -> Iterator[Difference]:
@@ -198,19 +204,22 @@ def _against_pefile(ours: Ours, peer: Peer, *, whole: bool) -> Iterator[Differen
         set(image.dll_characteristics),
         _flags(optional, pefile.dll_characteristics, "IMAGE_DLLCHARACTERISTICS_"),
     )
-    yield from _directories(image.directories, peer)
+    yield from _directories(ours, peer)
     yield from _sections(ours, peer, whole=whole)
+    if not ours.compares_overlay:
+        return
     start = peer.get_overlay_data_start_offset()
     yield from _differ("pefile overlay", ours.overlay.offset if ours.overlay else None, start)
 
 
-def _directories(ours: tuple[PEDirectory, ...], peer: Peer) -> Iterator[Difference]:
-    known = {directory.index: directory for directory in ours}
+def _directories(ours: Ours, peer: Peer) -> Iterator[Difference]:
+    known = {directory.index: directory for directory in ours.image.directories}
     for index, theirs in enumerate(peer.OPTIONAL_HEADER.DATA_DIRECTORY):
         mine = known.get(index)
         pair = (mine.rva, mine.size) if mine else (0, 0)
         yield from _differ(f"pefile directory {index}", pair, (theirs.VirtualAddress, theirs.Size))
-        if mine and mine.index != pefile.DIRECTORY_ENTRY["IMAGE_DIRECTORY_ENTRY_SECURITY"]:
+        # pefile gives a place even where the file has no byte for the address.
+        if mine and mine.name != "SECURITY" and mine.offset is not None and not ours.to_the_byte:
             place = peer.get_offset_from_rva(mine.rva)
             yield from _differ(f"pefile directory {index} offset", mine.offset, place)
 
@@ -229,7 +238,7 @@ def _sections(ours: Ours, peer: Peer, *, whole: bool) -> Iterator[Difference]:
         yield from _differ(
             f"{label} characteristics", {name for name in mine.characteristics if "ALIGN" not in name}, flags
         )
-        if whole:
+        if whole and not ours.to_the_byte:
             data = peer.__data__[finding.offset : finding.offset + mine.present] if mine.present else b""
             yield from _differ(f"{label} sha256", hashlib.sha256(data).hexdigest(), other.get_hash_sha256())
             if data:
@@ -270,12 +279,14 @@ def _against_lief(ours: Ours, peer: Peer) -> Iterator[Difference]:
         label = f"lief section {mine.index}"
         for name, field in _LIEF_SECTION.items():
             yield from _differ(f"{label} {name}", getattr(mine, name), getattr(other, field))
-        name = other.coff_string.string.encode() if other.coff_string else bytes(other.fullname)
-        yield from _differ(f"{label} name", mine.name, printable(name.rstrip(b"\0")))
+        stored = other.coff_string.string.encode() if other.coff_string else bytes(other.fullname)
+        yield from _differ(f"{label} name", mine.name, printable(stored.rstrip(b"\0")))
         flags = {one.name for one in other.characteristics_lists if "ALIGN" not in one.name}
         yield from _differ(
             f"{label} characteristics", {n for n in mine.characteristics if "ALIGN" not in n}, flags
         )
+    if not ours.compares_overlay:
+        return
     overlay = len(peer.overlay)
     yield from _differ(
         "lief overlay",

@@ -2,6 +2,7 @@
 
 from rorqual.analyzers.folds.digests import ALWAYS, digest
 from rorqual.analyzers.folds.entropy import Entropy
+from rorqual.analyzers.formats.gzip import Gzip
 from rorqual.analyzers.formats.pe import PE
 from rorqual.sdk import Analyzer
 
@@ -14,4 +15,4 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
         ImportError: a digest's library is not installed.
     """
     names = (*ALWAYS, *sorted(set(digests) - set(ALWAYS)))
-    return (*(digest(name) for name in names), Entropy(), PE())
+    return (*(digest(name) for name in names), Entropy(), Gzip(), PE())

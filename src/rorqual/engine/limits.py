@@ -15,7 +15,8 @@ class Limits:
     """
 
     fuel: int = 4 * MIB  # bytes read and steps taken by one examination
-    ration: int = 16  # examinations per probe in one absolute 1 MiB block, best prefilter scores first
+    block_fuel: int = 32 * MIB  # the same, by all examinations of one probe in one absolute 1 MiB block
+    ration: int = 64  # examinations of one probe in such a block, best prefilter scores first
     overlap: int = 4  # range digests that may cover one byte
     ranges: int = 65_536  # range digests of one source
     depth: int = 16  # levels of decoded streams below the scanned file

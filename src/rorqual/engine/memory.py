@@ -6,7 +6,7 @@ import sys
 MIB = 1 << 20
 DEFAULT = 96 * MIB
 LEAST = 64 * MIB  # below this the interpreter, the libraries and two small windows do not fit
-WARN_ABOVE = 1500 * 10**6  # bytes resident
+WARN_ABOVE = 1_500_000_000  # bytes resident: the founding specification's ceiling for one process
 
 JOURNAL = 4 * MIB
 RESERVE = 14 * MIB  # what folds, matcher scratch, probes and the renderer come to beside windows and journal
@@ -42,7 +42,7 @@ def resident() -> int | None:
         with open("/proc/self/statm", "rb") as statm:
             pages = int(statm.read().split()[1])
     except OSError:
-        return _by_psutil()
+        return None
     import resource  # noqa: PLC0415 - there is none on Windows, which has no /proc either
 
     return pages * resource.getpagesize()
@@ -66,25 +66,17 @@ def peak_memory() -> int | None:
 
 
 def log_memory_usage(label: str, logger: logging.Logger) -> float | None:
-    """Logs the resident memory in MB (10^6 bytes) at debug level, and a warning above 1.5 GB.
+    """Log this process's resident set at the moment called `label`, and return it in MB (10^6 bytes).
 
-    Returns the figure; None, and says nothing, where psutil is not installed.
+    A debug line always, and a warning above 1.5 GB. Without psutil nothing is logged and None returned.
     """
-    if not logger.isEnabledFor(logging.WARNING):
-        return None
-    used = _by_psutil()
-    if used is None:
-        return None
-    megabytes = used / 1e6
-    logger.debug("%s: %.1f MB in memory", label, megabytes)
-    if used > WARN_ABOVE:
-        logger.warning("%s: %.1f MB in memory, more than %.1f GB", label, megabytes, WARN_ABOVE / 1e9)
-    return megabytes
-
-
-def _by_psutil() -> int | None:
     try:
-        import psutil  # noqa: PLC0415 - 10 ms, and it may be missing
+        import psutil  # noqa: PLC0415 - may be missing, and only this function needs it
     except ImportError:
         return None
-    return int(psutil.Process().memory_info().rss)
+    resident: int = psutil.Process().memory_info().rss
+    megabytes = resident / 1e6
+    logger.debug("%s: %.1f MB resident", label, megabytes)
+    if resident > WARN_ABOVE:
+        logger.warning("%s: %.1f MB resident, above %.0f MB", label, megabytes, WARN_ABOVE / 1e6)
+    return megabytes

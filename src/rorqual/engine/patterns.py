@@ -60,7 +60,7 @@ def _asserts(tree: object) -> bool:
     if isinstance(tree, sre_parser.SubPattern):
         return any(_asserts(item) for item in tree)
     if isinstance(tree, tuple | list):
-        if tree and tree[0] in (sre.AT, sre.ASSERT, sre.ASSERT_NOT, sre.GROUPREF):
+        if tree and any(tree[0] is code for code in (sre.AT, sre.ASSERT, sre.ASSERT_NOT, sre.GROUPREF)):
             return True
         return any(_asserts(item) for item in tree if isinstance(item, tuple | list | sre_parser.SubPattern))
     return False

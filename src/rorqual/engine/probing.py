@@ -69,8 +69,11 @@ class Probing:
             for probe, best in block.best.items()
             for offset, number in best.chosen(ration)
         ]
+        left = dict.fromkeys(block.best, self._plan.limits.block_fuel)
         for offset, probe, pattern in sorted(chosen):
-            self._examine(probe, offset, self._patterns[pattern].anchor, None, 0)
+            fuel = Fuel(min(self._plan.limits.fuel, left[probe]))
+            self._examine(probe, offset, self._patterns[pattern].anchor, fuel)
+            left[probe] -= min(fuel.allowance, fuel.allowance - fuel.left)
         for probe, best in sorted(block.best.items(), key=lambda item: item[0]):
             if len(best.kept) > ration:
                 dropped = best.passed - ration
@@ -79,11 +82,21 @@ class Probing:
     def announce(self, kind: str, offset: int, size: int | None = None, *, nesting: int = 0) -> None:
         """Wakes the probes of this kind at `offset`."""
         for probe in self._plan.woken_by(kind):
-            self._examine(probe, offset, Kind(kind), size, nesting)
+            fuel = Fuel(self._plan.limits.fuel)
+            self._examine(probe, offset, Kind(kind), fuel, size=size, nesting=nesting)
 
-    def _examine(self, probe: int, offset: int, trigger: Anchor | Kind, size: int | None, nesting: int) -> None:
+    def _examine(
+        self,
+        probe: int,
+        offset: int,
+        trigger: Anchor | Kind,
+        fuel: Fuel,
+        *,
+        size: int | None = None,
+        nesting: int = 0,
+    ) -> None:
         analyzer = self._plan.probes[probe]
-        view = View(self._source, self._guard.place, offset, fuel=Fuel(self._plan.limits.fuel))
+        view = View(self._source, self._guard.place, offset, fuel=fuel)
         hit = Hit(view, trigger, analyzer.name, size)
         woken: deque[Region] = deque()
         with self._guard.watch(analyzer.name, offset, offset + (size or 1)) as outcome:

@@ -92,10 +92,10 @@ def scan(
     plan = Plan.of(installed(digests) if analyzers is None else analyzers, limits)
     patterns = Patterns(plan.anchors)
     opened, called = _open(source, plan.limits)
-    log_memory_usage("source opened", log)
+    _log_memory("source opened")
     try:
         make_matcher, matching, missing = _matchers(patterns, matcher)
-        log_memory_usage("patterns loaded", log)
+        _log_memory("patterns loaded")
         threads = workers or _processors()
         if opened.size is not None and opened.size <= ONE_WORKER:
             threads = 1
@@ -107,7 +107,7 @@ def scan(
         journal, ledger = Journal(budget.journal, open_spill), Ledger()
         descent = Descent(tools, journal, ledger, open_spill)
         descent.run(opened, opened.size)
-        log_memory_usage("swept", log)
+        _log_memory("swept")
         if changed := opened.changes():
             ledger.fault(Fault((), 0, ENGINE, Reason.CHANGED, changed), start=0, end=descent.size)
     finally:
@@ -127,12 +127,14 @@ def scan(
         started=started.isoformat(timespec="seconds"),
         missing=missing,
     )
-    log_memory_usage("report ready", log)
+    _log_memory("report ready")
     return _report(name or called, descent, plan, run)
 
 
 def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:
-    root = [record.finding() for record in descent.journal.at(()) if isinstance(record.body, FileType | Digest)]
+    root = [
+        record.finding() for record in descent.journal.at(()) if isinstance(record.body, FileType | Digest)
+    ]
     verdicts = (record.finding() for record in descent.journal if isinstance(record.body, Verdict))
     return Report(
         source=SourceInfo(name, descent.size),
@@ -177,6 +179,11 @@ def _matchers(patterns: Patterns, wish: str) -> tuple[Callable[[], Matcher], str
                 return lambda: HyperscanMatcher(compiled), HyperscanMatcher.name, ()
             missing = ("hyperscan: not installed, matching is slow",)
     return lambda: ReferenceMatcher(patterns), ReferenceMatcher.name, missing
+
+
+def _log_memory(label: str) -> None:
+    if log.isEnabledFor(logging.DEBUG):  # asking costs 15 ms the first time
+        log_memory_usage(label, log)
 
 
 def _processors() -> int:

@@ -1,15 +1,15 @@
 """A map of the source: what its bytes are like, bin by bin, and where it is padded.
 
-The bins lie on multiples of a power of two that doubles as the source grows, so that there are at most 1,024 of them
-whatever the size; a bin is one exact byte histogram, and what is drawn from it (Shannon entropy, Pearson's chi-square
-against the uniform distribution, a class) is computed once the source has ended.
+The bins lie on multiples of a power of two that doubles as the source grows, so that there are at most 1,024
+of them whatever the size; a bin is one exact byte histogram, and what is drawn from it (Shannon entropy,
+Pearson's chi-square against the uniform distribution, a class) is computed once the source has ended.
 
-A class is read off the counts alone, by thresholds measured on real files (see the constants), and means "looks like".
-Counts cannot tell: LZMA from encryption (both are random here), code of machines other than x86 (data), UTF-16 text
-beyond Latin (data), LZ4 and other compression without an entropy coder (data).
+A class is read off the counts alone, by thresholds measured on real files (see the constants), and means
+"looks like". Counts cannot tell: LZMA from encryption (both are random here), code of machines other than x86
+(data), UTF-16 text beyond Latin (data), LZ4 and other compression without an entropy coder (data).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -42,29 +42,32 @@ LEGEND = (
 
 PERIODIC_SHARE = 0.9  # leaves room for the ends of the runs, and no doubt what the bin is
 
-# Uniform bytes give a chi-square of 255 with a deviation of sqrt(2 * 255) = 22.6. Five deviations: one bin in a
-# million of truly random ones passes that.
+# Uniform bytes give a chi-square of 255 with a deviation of sqrt(2 * 255) = 22.6. Five deviations: one bin in
+# a million of truly random ones passes that.
 UNIFORM = 255 + 5 * 22.6
-# Deflate, Brotli and Zstandard exceed 255 by 0.004 (of English) to 0.05 a byte: 32 KiB show five deviations of that,
-# fewer bytes do not, and are never called random.
+# Deflate, Brotli and Zstandard exceed 255 by 0.004 (of English) to 0.05 a byte: 32 KiB show five deviations
+# of that, fewer bytes do not, and are never called random.
 TELLING = 1 << 15
-# (chi-square - 255) / size estimates how far the bytes are from uniform whatever the size of the bin. Deflate,
-# Zstandard, bzip2 and JPEG stay below 1 (7.4 bits of entropy), tensors of floats and LZ4 begin there, machine code at 4.
+# (chi-square - 255) / size estimates how far the bytes are from uniform whatever the size of the bin.
+# Deflate, Zstandard, bzip2 and JPEG stay below 1 (7.4 bits of entropy), tensors of floats and LZ4 begin
+# there, machine code at 4.
 COMPRESSED_EXCESS = 1.0
+FEWEST = 64  # bytes in a last, short bin: any few are different from each other
 
-controls = itemgetter(*range(1, 9), *range(14, 27), *range(28, 32), 127)  # not in text; 27 is ESC, in terminal logs
-CONTROL_SHARE = 0.005  # text has none but by accident; random bytes have 0.1, tables and code 0.03 and more
+CONTROL_SHARE = 0.005  # text has them by accident; random bytes have 0.1, tables and code 0.03 and more
 NUL_SHARE = 0.05  # tables of NUL-terminated names still read as text
 HIGH_SHARE = 0.15  # of 8-bit encodings of Latin scripts: the most accented languages have 0.1
 UTF16_BALANCE = 0.02  # Latin UTF-16 has as many zeros as characters, but for some punctuation
 UTF8_SLACK = 6  # bytes of characters cut by the bin's two ends
 
-# Opcodes, prefixes and ModRM bytes that x86 and x86-64 compilers emit most. Their share is 0.26 to 0.40 in code of MSVC,
-# GCC and LLVM, 0.07 in random bytes, at most 0.13 in text and data.
-x86 = itemgetter(0x0F, 0x24, 0x41, 0x44, 0x48, 0x4C, 0x74, 0x75, 0x83, 0x85, 0x89, 0x8B, 0x8D, 0xC0, 0xCC, 0xE8, 0xFF)
+# Opcodes, prefixes and ModRM bytes that x86 and x86-64 compilers emit most. Their share is 0.26 to 0.40 in
+# code of MSVC, GCC and LLVM, 0.07 in random bytes, at most 0.13 in text and data.
+x86 = itemgetter(
+    0x0F, 0x24, 0x41, 0x44, 0x48, 0x4C, 0x74, 0x75, 0x83, 0x85, 0x89, 0x8B, 0x8D, 0xC0, 0xCC, 0xE8, 0xFF
+)
 X86_SHARE = 0.2
 CODE_EXCESS = 4.0  # below it the same bytes come from LZ4, which leaves literals of code standing
-CODE_ZERO = (0.01, 0.3)  # displacements and immediates have zeros, 0.03 to 0.21 in code; tables of pointers have more
+CODE_ZERO = 0.3  # displacements and immediates give 0.03 to 0.21 of zeros, tables of pointers more
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +159,10 @@ class Entropy:
         yield Finding(place, 0, self.end, self.name, body)
 
     def _append(
-        self, start: int, end: int, width: int, bins: tuple[Histogram, ...] | list[Histogram], padded: tuple[int, ...] | list[int]
+        self, start: int, end: int, width: int, bins: Sequence[Histogram], padded: Sequence[int]
     ) -> None:
-        """Takes in the bins of what follows; they are at least as wide as our own, since the source has grown."""
+        """Takes in the bins of what follows; they are at least as wide as our own, since the source has
+        grown."""
         if not self.bins:
             self.start = start
         elif self.width < width:
@@ -173,7 +177,7 @@ class Entropy:
         self.padded += padded[shared:]
         self.end, self.width = end, width
 
-    def _padding(self, runs: "list[Run] | Iterator[Run]", place: Place) -> Iterator[Finding]:
+    def _padding(self, runs: Iterable[Run], place: Place) -> Iterator[Finding]:
         """A finding for each run; what it covers is entered into the bins."""
         for run in runs:
             if len(run.unit) > 1:
@@ -188,23 +192,21 @@ class Entropy:
 
 
 def classes(bins: list[Measure], histograms: list[Histogram], padded: list[int]) -> Iterator[str]:
-    """A letter for each bin. Neighbours of high entropy are judged together where one alone has too few bytes to tell
-    random from compressed."""
-    letters = map(letter, bins, padded)
-    for high, group in groupby(zip(letters, bins, histograms, strict=True), key=lambda each: each[0] == COMPRESSED):
+    """A letter for each bin.
+
+    Neighbours of high entropy are judged together too, since one bin alone may be too small to tell.
+    """
+    each = zip(map(letter, bins, padded), bins, histograms, strict=True)
+    for high, group in groupby(each, key=lambda one: one[0] == COMPRESSED):
         if not high:
-            yield from (each[0] for each in group)
+            yield from (alone for alone, _, _ in group)
             continue
         members = list(group)
-        together = telling(measure(sum(each[2] for each in members)))
+        whole = measure(sum(histogram for _, _, histogram in members))
+        together = whole.size >= TELLING and whole.chi_square <= UNIFORM
         for _, one, _ in members:
-            uniform = telling(one) if one.size >= TELLING else together and one.chi_square <= UNIFORM
-            yield RANDOM if uniform or together else COMPRESSED
-
-
-def telling(one: Measure) -> bool:
-    """Whether there are enough bytes to say that they are as random ones would be."""
-    return one.size >= TELLING and one.chi_square <= UNIFORM
+            random = (together or one.size >= TELLING) and one.chi_square <= UNIFORM
+            yield RANDOM if random else COMPRESSED
 
 
 def letter(one: Measure, padded: int) -> str:
@@ -219,13 +221,9 @@ def letter(one: Measure, padded: int) -> str:
     if is_text(one):
         return TEXT
     excess = (one.chi_square - 255) / size
-    if excess <= COMPRESSED_EXCESS and size >= 256:
+    if excess <= COMPRESSED_EXCESS and size >= FEWEST:
         return COMPRESSED
-    if (
-        excess >= CODE_EXCESS
-        and CODE_ZERO[0] <= one.zero <= CODE_ZERO[1]
-        and sum(x86(counts)) >= X86_SHARE * size
-    ):
+    if excess >= CODE_EXCESS and one.zero <= CODE_ZERO and sum(x86(counts)) >= X86_SHARE * size:
         return CODE
     return DATA
 
@@ -233,7 +231,9 @@ def letter(one: Measure, padded: int) -> str:
 def is_text(one: Measure) -> bool:
     """ASCII, an 8-bit encoding of a Latin script, UTF-8 of any script, or UTF-16 of a Latin one."""
     counts, size = one.counts, one.size
-    if sum(controls(counts)) > CONTROL_SHARE * size:
+    # ESC (27) stays out: logs of terminals have it.
+    controls = sum(counts[1:9]) + sum(counts[14:27]) + sum(counts[28:32]) + counts[127]
+    if controls > CONTROL_SHARE * size:
         return False
     high = sum(counts[128:])
     if one.zero > NUL_SHARE:

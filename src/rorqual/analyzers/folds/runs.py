@@ -1,13 +1,14 @@
 """Runs of padding as a monoid: constant bytes and short periods, with exact places.
 
-A run is a maximal range [a, b) with x[i] == x[i + p] throughout, p its minimal period, at most `max_period`, and
-b - a >= `min_length`. That says nothing of windows, so any cut of the source gives the same runs.
+A run is a maximal range [a, b) with x[i] == x[i + p] throughout, p its minimal period, at most `max_period`,
+and b - a >= `min_length`. That says nothing of windows, so any cut of the source gives the same runs.
 
-What is known of a segment is its first and last `edge` bytes, the periodic stretches of at least an edge that touch
-its ends, and the runs inside that no neighbour can change. An edge is twice `max_period`: two stretches of periods
-p and q share fewer than p + q bytes or are one (Fine and Wilf), so there is at most one such stretch at each end, and
-a run across a border is seen on one side of it at least, since it is as long as two edges. Two runs may overlap by
-less than p + q bytes, as zeros do with "00 41 00 41" after them: both are runs by the definition.
+What is known of a segment is its first and last `edge` bytes, the periodic stretches of at least an edge that
+touch its ends, and the runs inside that no neighbour can change. An edge is twice `max_period`: two stretches
+of periods p and q share fewer than p + q bytes or are one (Fine and Wilf), so there is at most one such
+stretch at each end, and a run across a border is seen on one side of it at least, since it is as long as two
+edges. Two runs may overlap by less than p + q bytes, as zeros do with "00 41 00 41" after them: both are runs
+by the definition.
 
 Not handled: periods over 64 bytes, where padding passes into repeated structure.
 """
@@ -114,7 +115,8 @@ class Runs:
                 yield run
 
     def _across(self, later: Self) -> Iterator[Run]:
-        """The stretches of at least an edge that touch the border, as they stand in both segments together."""
+        """The stretches of at least an edge that touch the border, as they stand in both segments
+        together."""
         onward = self._onward(self.last, later) if self.last is not None else None
         if onward is not None:
             yield onward
@@ -122,8 +124,8 @@ class Runs:
             backward = self._backward(later.first)
             if backward != onward:
                 yield backward
-        # A side shorter than an edge knows no stretch of its own: read it off the bytes around the border. A stretch
-        # that goes on past those is known to the other side and was extended above.
+        # A side shorter than an edge knows no stretch of its own: read it off the bytes around the border. A
+        # stretch that goes on past those is known to the other side and was extended above.
         short, brief = self.end - self.start < self.edge, later.end - later.start < self.edge
         if short:
             known = self.head + later.head
@@ -158,9 +160,11 @@ class Runs:
 
 
 def minimal_period(text: bytes, max_period: int) -> int:
-    """The smallest period of `text` if it has twice `max_period` bytes and one that is at most `max_period`, else 0.
+    """The smallest period of `text` if it has twice `max_period` bytes and one that is at most `max_period`,
+    else 0.
 
-    The first place where the first half occurs again decides: a longer period would make that shift a period too.
+    The first place where the first half occurs again decides: a longer period would make that shift a period
+    too.
     """
     if len(text) < 2 * max_period:
         return 0

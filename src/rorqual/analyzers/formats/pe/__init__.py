@@ -1,8 +1,8 @@
 """Portable Executable: the images of Windows, UEFI and .NET.
 
 A DOS header ("MZ") whose e_lfanew leads to "PE\\0\\0", a COFF header, an optional header with up to 16 data
-directories, and a table of sections; then the sections' bytes, and behind them whatever was appended (the overlay),
-which may hold a COFF symbol table and the certificate table.
+directories, and a table of sections; then the sections' bytes, and behind them whatever was appended (the
+overlay), which may hold a COFF symbol table and the certificate table.
 
 https://learn.microsoft.com/windows/win32/debug/pe-format
 Bare COFF objects, ROM images without "MZ", 16-bit NE/LE/LX executables and terse (TE) images are not handled.
@@ -12,7 +12,9 @@ headers.py   the structures, as stored
 layout.py    what lies where: sections, file places of addresses, image end, symbol and certificate tables
 anomalies.py what loaders and linkers would not have written
 bodies.py    the records that findings carry
-probe.py     the probe; a reader of one directory (imports, resources, …) is a module beside it that takes a Layout
+probe.py     the probe
+
+A reader of one directory (imports, resources, …) is a module beside these that takes a view and its Layout.
 """
 
 from rorqual.analyzers.formats.pe.bodies import (

@@ -1,6 +1,6 @@
-"""What loaders and honest linkers do not write: first what is wrong with the headers, then with single sections.
+"""What honest linkers do not write: first what is wrong with the headers, then with single sections.
 
-Names are stable. Each check states what Windows (or UEFI) requires; what merely looks suspicious is for judges.
+Names are stable. Each check states what Windows (or UEFI) requires; what merely looks odd is for judges.
 """
 
 from collections.abc import Iterator
@@ -25,21 +25,19 @@ class Noted(NamedTuple):
 
 
 def header_anomalies(layout: Layout) -> Iterator[Noted]:
-    """What is wrong with DOS, COFF and optional header, directories and section table."""
-    yield from _dos_and_coff(layout)
-    yield from _optional(layout)
-    yield from _entry_point(layout)
-    yield from _directories(layout)
-    yield from _table(layout)
-    yield from _tables_outside(layout)
+    """What is wrong with headers, directories and section table; of a field that is cut off nothing is said."""
+    for check in (_dos_and_coff, _optional, _entry_point, _directories, _table, _tables_outside):
+        for noted in check(layout):
+            if noted.at + noted.size <= layout.headers.end:
+                yield noted
 
 
 def section_anomalies(layout: Layout) -> list[tuple[str, ...]]:
     """For each section told, the names of what is wrong with it; its own fields are the proof."""
-    raw_overlap = _overlapping([(s.at, s.end, s.index) for s in layout.sections if s.present])
+    raw_overlap = _overlapping([(s.at, s.end, s.number) for s in layout.sections if s.present])
     virtual_overlap = _overlapping(
         [
-            (s.row.virtual_address, s.row.virtual_address + (s.row.virtual_size or s.row.raw_size), s.index)
+            (s.row.virtual_address, s.row.virtual_address + (s.row.virtual_size or s.row.raw_size), s.number)
             for s in layout.sections
         ]
     )
@@ -86,7 +84,7 @@ def _optional(layout: Layout) -> Iterator[Noted]:
     alignment, file_alignment = optional.section_alignment, optional.file_alignment
     if alignment < PAGE:
         if alignment != file_alignment or not _power_of_two(alignment):
-            proof = f"SectionAlignment {alignment:#x} below a page, FileAlignment {file_alignment:#x} differs from it"
+            proof = f"SectionAlignment {alignment:#x} is below a page, FileAlignment {file_alignment:#x}"
             yield _noted(at + 32, 8, "alignment_invalid", proof)
         elif optional.subsystem not in names.LOW_ALIGNMENT_SUBSYSTEMS:
             yield _noted(at + 32, 8, "alignment_low", f"SectionAlignment and FileAlignment {alignment:#x}")
@@ -156,7 +154,8 @@ def _directories(layout: Layout) -> Iterator[Noted]:
         if index == names.SECURITY or not directory.rva or not directory.size:
             continue
         if layout.at(directory.rva) is None:
-            proof = f"{names.DIRECTORIES[index]} at RVA {directory.rva:#x}, size {directory.size:#x}: not in the file"
+            where = f"at RVA {directory.rva:#x}, size {directory.size:#x}"
+            proof = f"{names.DIRECTORIES[index]} {where}: not in the file"
             yield _noted(at + 8 * index, 8, "directory_without_bytes", proof)
 
 
@@ -172,7 +171,7 @@ def _table(layout: Layout) -> Iterator[Noted]:
         )
     if headers.rows_present < declared:
         proof = f"{headers.rows_present} of {declared} rows are in the file"
-        yield _noted(at, headers.rows_present * ROW_SIZE, "section_table_cut", proof)
+        yield _noted(count_at, 2, "section_table_cut", proof)
     if headers.rows_present > SECTIONS_TOLD:
         proof = (
             f"{headers.rows_present} rows; the first {SECTIONS_TOLD} are told, all count for the image's end"
@@ -197,7 +196,7 @@ def _tables_outside(layout: Layout) -> Iterator[Noted]:
             yield _noted(at, size, f"{part.name}_cut", f"{where}: {part.present:#x} bytes of it are there")
         elif not part.sound:
             yield _noted(at, size, f"{part.name}_invalid", f"{where}: not such a table")
-        if part.present and part.at < layout.end:
+        if part.at < layout.end:
             yield _noted(at, size, f"{part.name}_inside_image", f"{where}, the image ends at {layout.end:#x}")
 
 
@@ -214,7 +213,7 @@ def _section(
         yield "raw_pointer_unaligned"
     if section.present and section.at < layout.headers.end:
         yield "raw_over_headers"
-    if section.index in raw_overlap:
+    if section.number in raw_overlap:
         yield "raw_overlap"
     if (
         row.has_raw
@@ -226,21 +225,23 @@ def _section(
         yield "empty"
     if alignment and row.virtual_address % alignment:
         yield "virtual_address_unaligned"
-    if section.index in virtual_overlap:
+    if section.number in virtual_overlap:
         yield "virtual_overlap"
-    if section.index and row.virtual_address < layout.sections[section.index - 1].row.virtual_address:
+    if section.number and row.virtual_address < layout.sections[section.number - 1].row.virtual_address:
         yield "virtual_out_of_order"
     if row.characteristics & names.MEM_WRITE and row.characteristics & names.MEM_EXECUTE:
         yield "writable_and_executable"
 
 
 def _overlapping(spans: list[tuple[int, int, int]]) -> set[int]:
-    """The third members of (start, end, index) spans that start before one that starts no later has ended."""
-    reached, found = 0, set()
-    for start, end, index in sorted(spans):
-        if start < min(reached, end):
-            found.add(index)
-        reached = max(reached, end)
+    """The third members of those (start, end, number) spans that share a byte with another."""
+    found: set[int] = set()
+    reached, holder = 0, 0
+    for start, end, number in sorted(span for span in spans if span[0] < span[1]):
+        if start < reached:
+            found |= {number, holder}
+        if end > reached:
+            reached, holder = end, number
     return found
 
 

@@ -1,5 +1,8 @@
-"""The records that findings on PE images carry. Addresses (RVAs) count from the image base; `offset` counts in the
-source, so that it holds for an image inside something bigger; what is named `raw_…` or `…_pointer` is as stored."""
+"""The records that findings on PE images carry.
+
+Addresses (RVAs) count from the image base; `offset` counts in the source, so that it holds for an image in
+something bigger; what is named `raw_…` or `…_pointer` is as stored.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,7 +32,7 @@ class PEDos:
 
 @dataclass(frozen=True, slots=True)
 class PEDirectory:
-    """A data directory that is in use. SECURITY alone is addressed by file offset; its `rva` is that number."""
+    """A data directory in use. SECURITY alone is addressed by file offset; its `rva` is that number."""
 
     index: int
     name: str
@@ -41,8 +44,10 @@ class PEDirectory:
 
 @dataclass(frozen=True, slots=True)
 class PEImage:
-    """The headers of an image; the finding spans the image without its overlay. ROM images lack the fields from
-    `image_base` to `heap_commit`: they are 0."""
+    """The headers of an image; the finding spans the image without its overlay.
+
+    ROM images lack the fields from `image_base` to `heap_commit`: they are 0.
+    """
 
     tag: ClassVar[str] = "pe_image"
     format: str  # PE32, PE32+, ROM, or the unknown magic as hex
@@ -115,7 +120,7 @@ class PESection:
 
 @dataclass(frozen=True, slots=True)
 class PEPart:
-    """A stretch of the overlay: "symbols" (COFF symbols and strings), "certificates", "alignment" or "data"."""
+    """A stretch of the overlay: "symbols" (COFF symbols, strings), "certificates", "alignment" or "data"."""
 
     name: str
     offset: int
@@ -135,7 +140,7 @@ class PEOverlay:
 
 @dataclass(frozen=True, slots=True)
 class PEAnomaly:
-    """A header value that no honest linker writes or that loaders and tools read differently, with the values."""
+    """A header value that no honest linker writes or that loaders and tools read differently."""
 
     tag: ClassVar[str] = "pe_anomaly"
     name: str

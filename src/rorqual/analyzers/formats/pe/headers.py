@@ -1,7 +1,7 @@
-"""The headers as stored: DOS, COFF and optional header, data directories, section table; nothing is judged here.
+"""The headers as stored: DOS, COFF and optional header, data directories, section table; nothing is judged.
 
-The optional header is read in full wherever SizeOfOptionalHeader says it ends, as Windows does: that number only
-places the section table. Both may lie on top of each other or of the DOS header ("folded" headers).
+The optional header is read in full wherever SizeOfOptionalHeader says it ends, as Windows does: that number
+only places the section table. Both may lie on top of each other or of the DOS header ("folded" headers).
 """
 
 import struct
@@ -150,8 +150,14 @@ class Headers(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Just past the last byte of the structures themselves."""
-        return max(self.table_end, self.optional_at + self.optional_present)
+        """Just past the last byte of the structures themselves that is there."""
+        optional_end = self.optional_at + self.optional_present
+        directories_end = self.directories_at + len(self.directories) * _DIRECTORY.size
+        return max(
+            optional_end,
+            directories_end if self.directories else 0,
+            self.table_end if self.rows_present else 0,
+        )
 
 
 def likelihood(view: View) -> int:

@@ -1,7 +1,7 @@
-"""What lies where: sections in the file, file places of addresses, the image's end, symbol and certificate tables.
+"""What lies where: sections, file places of addresses, the image's end, symbol and certificate tables.
 
-Places are `at`s from the image's start. Every size is cut to what the file holds (`present`); one binary search over
-the furthest place that any header names settles that for all of them.
+Places are `at`s from the image's start. Every size is cut to what the file holds (`present`); one binary
+search over the furthest place that any header names settles that for all of them.
 """
 
 import struct
@@ -27,7 +27,7 @@ _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 class Section(NamedTuple):
     """A row of the section table and what it comes to."""
 
-    index: int
+    number: int
     row: Row
     name: str
     at: int  # where the loader reads its bytes
@@ -97,7 +97,7 @@ class Layout:
     def section_of(self, rva: int) -> int | None:
         """The index of the section that holds the address."""
         found = self._find(rva)
-        return None if found is None else found[1].index
+        return None if found is None else found[1].number
 
     def at(self, rva: int) -> int | None:
         """Where in the file the byte at the address lies; None where no byte of the file is mapped there."""
@@ -119,7 +119,7 @@ class Layout:
         return end
 
     def overlay(self, end: int) -> tuple[tuple[str, int, int], ...]:
-        """(name, at, size) of what lies from the image's end to `end`: tables, alignment before them, data."""
+        """(name, at, size) of what lies from the image's end to `end`: tables, alignment, data."""
         pieces: list[tuple[str, int, int]] = []
         at = self.end
         for part in self.parts:
@@ -152,7 +152,7 @@ class Layout:
         return max(self.headers.end, size if size <= first else 0)
 
     def _map(self) -> list[tuple[int, Section, int]]:
-        """(address, section, mapped size) in order of address; an address belongs to the last that starts before."""
+        """(address, section, mapped size) by address; one belongs to the last that starts before it."""
         alignment = self.headers.optional.section_alignment
         mapped: list[tuple[int, Section, int]] = []
         for section in sorted(self.sections, key=lambda section: section.row.virtual_address):

@@ -1,4 +1,4 @@
-"""What the numbers of a PE header are called: winnt.h's names without their prefixes; what it does not name is hex."""
+"""What the numbers of a PE header are called: winnt.h's names without prefixes, hex where it has none."""
 
 from collections.abc import Mapping
 
@@ -196,5 +196,5 @@ def section_flags(value: int) -> tuple[str, ...]:
 
 
 def printable(raw: bytes) -> str:
-    """ASCII as it is, all else (and the backslash) as \\xNN, so that no byte is lost and none reaches a terminal."""
+    """ASCII as it is, all else and the backslash as \\xNN: no byte is lost, no control reaches a terminal."""
     return "".join(chr(c) if 0x20 <= c < 0x7F and c != 0x5C else f"\\x{c:02x}" for c in raw)

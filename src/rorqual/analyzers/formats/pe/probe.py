@@ -1,7 +1,7 @@
 """The probe for PE images: it reads the headers once, lays the image out and says what is there.
 
-Woken at "MZ" it tells the image and its sections; woken at the end of a source that is a PE it tells the overlay,
-whose extent is known only there. A PE inside something bigger has no overlay of its own.
+Woken at "MZ" it tells the image and its sections; woken at the end of a source that is a PE it tells the
+overlay, whose extent is known only there. A PE inside something bigger has no overlay of its own.
 """
 
 from collections.abc import Iterator
@@ -105,9 +105,9 @@ def _directories(offset: int, layout: Layout) -> Iterator[PEDirectory]:
 
 def _sections(hit: Hit, layout: Layout) -> Iterator[Said]:
     for section, anomalies in zip(layout.sections, section_anomalies(layout), strict=True):
-        row, row_at = section.row, layout.headers.table_at + section.index * ROW_SIZE
+        row, row_at = section.row, layout.headers.table_at + section.number * ROW_SIZE
         body = PESection(
-            index=section.index,
+            index=section.number,
             name=section.name,
             virtual_address=row.virtual_address,
             virtual_size=row.virtual_size,

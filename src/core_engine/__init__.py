@@ -1,0 +1,1 @@
+"""The import paths of the founding specification; everything here lives in `rorqual`."""

@@ -1,0 +1,152 @@
+"""gzip members (RFC 1952): 1f 8b 08, flags, time, extra fields; a DEFLATE stream; CRC-32 and length, little-endian.
+
+Each member is proven by decoding it, as far as an examination's fuel reaches, and becomes a child. A file of several
+members has a child for each. Not handled here: methods other than 8, of which there are none, and trailing padding.
+"""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+
+FIXED = 10  # bytes of header before the optional fields
+FHCRC, FEXTRA, FNAME, FCOMMENT = 2, 4, 8, 16
+LONGEST_TEXT = 1024  # of a name or comment; tools cut at 255 or so
+TRAILER = 8
+READ = 64 << 10  # encoded bytes read at once
+PIECE = 256 << 10  # decoded bytes handed on at once
+TRIED = 1 << 20  # encoded bytes decoded as proof, a quarter of an examination's fuel
+CREATORS = {0: "FAT", 3: "Unix", 7: "Macintosh", 10: "TOPS-20", 11: "NTFS"}  # section 2.3.1, those still met
+
+
+@dataclass(frozen=True, slots=True)
+class GzipMember:
+    """One member; the finding has its size where the proof reached the end."""
+
+    tag: ClassVar[str] = "gzip_member"
+    name: str | None
+    comment: str | None
+    modified: int | None  # seconds since 1970 UTC; None where the writer did not say
+    system: str
+    extra: bytes  # of the FEXTRA field
+    decoded_size: int | None  # bytes, where the proof reached the end
+    proof: str
+
+
+class Gzip:
+    """Finds gzip members anywhere."""
+
+    name = "gzip"
+    version = 1
+    wakes_on = (Anchor(rb"\x1f\x8b\x08[\x00-\x1f][\x00-\xff]{4}[\x00\x02\x04][\x00-\x0d\xff]"),)
+
+    def score(self, view: View, /) -> int:
+        """The first DEFLATE block must be of a type there is; with optional fields in between it is not looked at."""
+        head = view.read(0, FIXED + 1)
+        if len(head) <= FIXED:
+            return 0
+        if head[3] & ~1:
+            return 1
+        return 0 if head[FIXED] >> 1 & 3 == 3 else 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        view = hit.view
+        start, fields = _header(view)
+        tried = _Inflated(view.sub(start))
+        decoded = sum(len(piece) for piece in tried.pieces(TRIED))
+        if not tried.ended:
+            if decoded == 0:
+                raise Malformed(view.offset + start, "a DEFLATE stream that yields something")
+            yield hit.finding(0, start, GzipMember(*fields, None, f"the first {decoded} bytes decode"))
+            yield Region(0, None, "gzip-member", Codec("gzip", decode))
+            return
+        tried.check_trailer()
+        size = start + tried.used + TRAILER
+        yield hit.finding(0, size, GzipMember(*fields, decoded, "CRC-32 and length hold"))
+        yield Extent(0, size, "gzip", "CRC-32 and length hold", "start")
+        yield Region(0, size, "gzip-member", Codec("gzip", decode))
+
+
+def decode(view: View) -> Iterator[bytes]:
+    """The member's bytes.
+
+    Raises:
+        Malformed: the stream breaks off, or its CRC-32 or length does not hold.
+    """
+    start, _ = _header(view)
+    inflated = _Inflated(view.sub(start))
+    yield from inflated.pieces(None)
+    if not inflated.ended:
+        raise Malformed(view.offset + start + inflated.used, "the end of the DEFLATE stream")
+    inflated.check_trailer()
+
+
+class _Inflated:
+    """A DEFLATE stream being decoded; `used` and `ended` tell how far it went."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._crc = 0
+        self._size = 0
+        self.used = 0  # encoded bytes
+        self.ended = False
+
+    def pieces(self, most: int | None) -> Iterator[bytes]:
+        """Decoded pieces, from at most `most` encoded bytes (None: all)."""
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        at = 0
+        while not stream.eof and (most is None or at < most):
+            data = self._view.read(at, READ)
+            if not data:
+                break
+            at += len(data)
+            while data and not stream.eof:
+                try:
+                    piece = stream.decompress(data, PIECE)
+                except zlib.error as error:
+                    raise Malformed(self._view.offset + at, f"DEFLATE data ({error})") from error
+                data = stream.unconsumed_tail
+                if piece:
+                    self._crc = zlib.crc32(piece, self._crc)
+                    self._size += len(piece)
+                    yield piece
+        self.ended = stream.eof
+        self.used = at - len(stream.unused_data)
+
+    def check_trailer(self) -> None:
+        trailer = self._view.exact(self.used, TRAILER)
+        said = int.from_bytes(trailer[:4], "little"), int.from_bytes(trailer[4:], "little")
+        if said != (self._crc, self._size & 0xFFFFFFFF):
+            raise Malformed(self._view.offset + self.used, "the CRC-32 and length of what was decoded")
+
+
+def _header(view: View) -> tuple[int, tuple[str | None, str | None, int | None, str, bytes]]:
+    """Where the DEFLATE stream begins, and the fields before it (section 2.3)."""
+    head = view.exact(0, FIXED)
+    flags, modified, system = head[3], int.from_bytes(head[4:8], "little"), head[9]
+    at, extra, name, comment = FIXED, b"", None, None
+    if flags & FEXTRA:
+        size = int.from_bytes(view.exact(at, 2), "little")
+        extra = view.exact(at + 2, size)
+        at += 2 + size
+    if flags & FNAME:
+        name, at = _text(view, at)
+    if flags & FCOMMENT:
+        comment, at = _text(view, at)
+    if flags & FHCRC:
+        said = int.from_bytes(view.exact(at, 2), "little")
+        if said != zlib.crc32(view.exact(0, at)) & 0xFFFF:
+            raise Malformed(view.offset + at, "the CRC-16 of the header")
+        at += 2
+    return at, (name, comment, modified or None, CREATORS.get(system, f"system {system}"), extra)
+
+
+def _text(view: View, at: int) -> tuple[str, int]:
+    """A Latin-1 string that a zero ends, and where what follows it begins."""
+    data = view.read(at, LONGEST_TEXT)
+    end = data.find(0)
+    if end < 0:
+        raise Malformed(view.offset + at, f"a zero within {LONGEST_TEXT} bytes")
+    return data[:end].decode("latin-1"), at + end + 1

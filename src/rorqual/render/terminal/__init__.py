@@ -1,0 +1,1 @@
+"""The report as a person reads it on a terminal."""

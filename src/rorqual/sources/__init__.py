@@ -1,0 +1,1 @@
+"""Where bytes come from. Knows nobody else in the house."""

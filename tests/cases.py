@@ -1,0 +1,94 @@
+"""The corpus: `tests/corpus/<analyzer>/<case>/` holds an input and the report that is expected of it.
+
+The input is `make.py` with `def build() -> bytes`, or annotated hex in `input.hex` (what follows # is a remark), or, when
+neither will do, `input.bin`. `expected.json` is written by `make golden` and reviewed as code.
+"""
+
+import importlib.util
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import rorqual
+from rorqual.findings.report import Report
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input of one analyzer's corpus."""
+
+    analyzer: str
+    name: str
+    folder: Path
+
+    def __str__(self) -> str:
+        return f"{self.analyzer}/{self.name}"
+
+    @property
+    def expected(self) -> Path:
+        return self.folder / "expected.json"
+
+    def data(self) -> bytes:
+        """The input's bytes."""
+        return _data(self.folder)
+
+
+@cache
+def _data(folder: Path) -> bytes:
+    if (maker := folder / "make.py").exists():
+        spec = importlib.util.spec_from_file_location(f"corpus_{folder.parent.name}_{folder.name}", maker)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        data: bytes = module.build()
+        return data
+    if (dump := folder / "input.hex").exists():
+        lines = (line.split("#")[0] for line in dump.read_text(encoding="utf-8").splitlines())
+        return bytes.fromhex("".join(lines))
+    return (folder / "input.bin").read_bytes()
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """All cases, by analyzer and name."""
+    folders = sorted(path for path in CORPUS.glob("*/*") if path.is_dir() and path.name != "__pycache__")
+    return tuple(Case(folder.parent.name, folder.name, folder) for folder in folders)
+
+
+def small_cases(most: int) -> tuple[Case, ...]:
+    """Those of at most so many bytes."""
+    return tuple(case for case in cases() if len(case.data()) <= most)
+
+
+def body(report: Report) -> dict[str, Any]:
+    """All of a report that must not differ between two runs."""
+    whole: dict[str, Any] = report.to_dict()
+    del whole["run"]
+    return whole
+
+
+def golden(case: Case) -> dict[str, Any]:
+    """What `expected.json` holds: the report as far as it is the analyzer's own doing."""
+    whole = body(rorqual.scan(case.data()))
+    mine = [finding for finding in whole["findings"] if finding["analyzer"] == case.analyzer]
+    for finding in mine:
+        del finding["id"]
+    return {
+        "size": whole["source"]["size"],
+        "complete": whole["complete"],
+        "faults": whole["faults"],
+        "type": whole["type"] and whole["type"]["format"],
+        "children": [child["place"] for child in whole["children"]],
+        "verdicts": [verdict["kind"] for verdict in whole["verdicts"]],
+        "findings": mine,
+    }
+
+
+def text(expected: dict[str, Any]) -> str:
+    """As `expected.json` has it."""
+    return json.dumps(expected, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,76 @@
+"""Imports run one way, analyzers stand on the sdk alone, and one place catches everything."""
+
+import ast
+from pathlib import Path
+
+import rorqual
+
+HOUSE = Path(rorqual.__file__).parent
+GROUND = {"sources", "findings", "histogram", "kernels", "oracles", "_kernels"}
+MAY_IMPORT = {  # room: rooms it may import from beside its own
+    "sources": set(),
+    "histogram": set(),
+    "oracles": {"histogram"},
+    "kernels": {"histogram", "oracles", "_kernels"},
+    "findings": set(),
+    "sdk": GROUND,
+    "analyzers": {"sdk"},
+    "engine": {"sdk", *GROUND},
+    "render": {"findings"},
+    "run": {"engine", "sdk", *GROUND},
+    "cli": {"run", "render", "findings", "engine"},
+    "__main__": {"cli"},
+    "__init__": {"run", "engine", "findings", "sources"},
+}
+FREE = {"__version__"}  # of the package itself
+
+
+def _modules() -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(HOUSE.rglob("*.py"))]
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+def _imports(tree: ast.Module) -> set[str]:
+    """Dotted names within the package, whether at the top or inside functions."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in names if name.split(".")[0] == "rorqual" and name.split(".")[1:] != []}
+
+
+def test_imports_run_one_way() -> None:
+    wrong = []
+    for path, tree in _modules():
+        room = _room(path)
+        for name in _imports(tree):
+            other = name.split(".")[1]
+            if other != room and other not in FREE and other not in MAY_IMPORT[room]:
+                wrong.append(f"{path.relative_to(HOUSE)} imports {name}")
+    assert wrong == []
+
+
+def test_one_place_catches_everything() -> None:
+    catching = []
+    for path, tree in _modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ExceptHandler):
+                names = {child.id for child in ast.walk(node.type) if isinstance(child, ast.Name)} if node.type else {""}
+                if names & {"", "Exception", "BaseException"}:
+                    catching.append(str(path.relative_to(HOUSE)))
+    assert catching == ["engine/guard.py"]
+
+
+def test_files_stay_small() -> None:
+    long = {
+        str(path.relative_to(HOUSE)): lines
+        for path, _ in _modules()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 250 and _room(path) == "analyzers"
+    }
+    assert long == {}

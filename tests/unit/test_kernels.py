@@ -1,0 +1,150 @@
+"""The kernels equal their oracles, and refuse what is not a buffer of bytes in a row."""
+
+import random
+from collections import Counter
+from typing import Protocol
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rorqual import kernels, oracles
+from rorqual.oracles import LANES
+
+native = pytest.importorskip("rorqual._kernels", reason="built without a C compiler")
+
+unhurried = settings(deadline=None)
+
+
+def planted(seed: int, size: int) -> bytes:
+    """Random bytes in which periodic stretches of all kinds lie, some over others."""
+    dice = random.Random(seed)
+    data = bytearray(dice.randbytes(size))
+    for _ in range(dice.randrange(6)):
+        unit = dice.randbytes(dice.choice((1, 1, 2, 3, 8, 16, 63, 64, 65)))
+        at, length = dice.randrange(size + 1), dice.choice((100, 127, 128, 129, 300, 4095, 4096, 4097, size))
+        data[at : at + length] = (unit * (length // len(unit) + 1))[: max(0, min(length, size - at))]
+    return bytes(data)
+
+
+chunks = st.one_of(
+    st.binary(max_size=600),
+    st.builds(planted, st.integers(0, 1 << 32), st.integers(0, 20_000)),
+    st.builds(
+        lambda unit, size: (unit * size)[:size], st.binary(min_size=1, max_size=70), st.integers(0, 9000)
+    ),
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 200)), max_size=30).map(
+        lambda runs: b"".join(bytes([value]) * size for value, size in runs)
+    ),
+)
+
+
+@unhurried
+@given(chunks, st.integers(0, 5000), st.integers(1, 9000))
+def test_histograms_equal_the_oracle(data: bytes, lead: int, width: int) -> None:
+    data = data[: 100 * width]
+    assert native.histograms(data, lead, width) == oracles.histograms(data, lead, width)
+
+
+@unhurried
+@given(
+    chunks,
+    st.sampled_from(
+        [(4096, 64), (256, 64), (128, 32), (8, 2), (12, 3), (4, 1), (9, 2), (300, 64), (1 << 40, 7)]
+    ),
+)
+def test_runs_equal_the_oracle(data: bytes, scale: tuple[int, int]) -> None:
+    assert native.periodic_runs(data, *scale) == oracles.periodic_runs(data, *scale)
+
+
+@unhurried
+@given(st.lists(st.sampled_from([0, 1, 2, 3, 255, 256, 65_537, 10_000_019]), min_size=256, max_size=256))
+def test_moments_equal_the_oracle(counts: list[int]) -> None:
+    lanes = LANES.pack(*counts)
+    assert native.moments(lanes) == oracles.moments(lanes)
+
+
+def test_moments_of_four_gigabytes_and_more_come_from_the_oracle() -> None:
+    fits, one_more = LANES.pack((1 << 32) - 1, *[0] * 255), LANES.pack((1 << 32) - 1, 1, *[0] * 254)
+    assert native.moments(fits) == oracles.moments(fits)
+    for lanes in (one_more, LANES.pack(*[1 << 40] * 256)):
+        with pytest.raises(OverflowError):
+            native.moments(lanes)
+        assert kernels.moments(lanes) == oracles.moments(lanes)
+
+
+@pytest.mark.parametrize("lanes", [b"", bytes(2047), bytes(2049)])
+def test_moments_want_a_whole_histogram(lanes: bytes) -> None:
+    with pytest.raises(ValueError, match="2048"):
+        native.moments(lanes)
+
+
+@pytest.mark.parametrize("shift", range(9))
+def test_misaligned_buffers(shift: int) -> None:
+    data = planted(7, 30_000) + bytes(5000)
+    moved = memoryview(bytes(shift) + data)[shift:]
+    assert native.histograms(moved, 100, 8192) == native.histograms(data, 100, 8192)
+    assert native.periodic_runs(moved, 4096, 64) == native.periodic_runs(data, 4096, 64)
+
+
+class Kernels(Protocol):
+    def histograms(self, data: oracles.Bytes, lead: int, width: int, /) -> bytes: ...
+    def periodic_runs(
+        self, data: oracles.Bytes, min_length: int, max_period: int, /
+    ) -> list[oracles.Span]: ...
+
+
+@pytest.mark.parametrize("module", [native, oracles])
+class TestArguments:
+    def test_any_contiguous_buffer_will_do(self, module: Kernels) -> None:
+        data = bytes(range(256)) * 20
+        wide = memoryview(data).cast("I")
+        table = memoryview(data).cast("B", (20, 256))
+        for buffer in (data, bytearray(data), memoryview(data), memoryview(bytearray(data)), wide, table):
+            assert module.histograms(buffer, 0, 5120) == LANES.pack(*[20] * 256)
+            assert module.periodic_runs(buffer, 4096, 64) == []
+
+    def test_gaps_are_refused(self, module: Kernels) -> None:
+        with pytest.raises(BufferError):
+            module.histograms(memoryview(bytes(100))[::2], 0, 1)
+        with pytest.raises(BufferError):
+            module.periodic_runs(memoryview(bytes(10_000))[::-1], 4096, 64)
+
+    @pytest.mark.parametrize("value", ["text", 7, None, [1, 2]])
+    def test_what_is_no_buffer_is_refused(self, module: Kernels, value: bytes) -> None:
+        with pytest.raises(TypeError):
+            module.histograms(value, 0, 1)
+        with pytest.raises(TypeError):
+            module.periodic_runs(value, 4096, 64)
+
+    @pytest.mark.parametrize(("lead", "width"), [(-1, 1), (0, 0), (0, -5)])
+    def test_lengths_of_histograms(self, module: Kernels, lead: int, width: int) -> None:
+        with pytest.raises(ValueError, match="must"):
+            module.histograms(b"abc", lead, width)
+
+    @pytest.mark.parametrize(
+        ("length", "period"), [(4096, 0), (4096, 65), (255, 64), (0, 1), (-1, 1), (3, 1)]
+    )
+    def test_lengths_of_runs(self, module: Kernels, length: int, period: int) -> None:
+        with pytest.raises(ValueError, match="must"):
+            module.periodic_runs(b"abc", length, period)
+
+
+def test_pieces() -> None:
+    data = b"aabbbcccc"
+    expected = [Counter(b"aa"), Counter(b"bbb"), Counter(b"ccc"), Counter(b"c")]
+    assert [as_counter(h) for h in kernels.histograms(data, 2, 3)] == expected
+    assert [as_counter(h) for h in kernels.histograms(data, 100, 3)] == [Counter(data)]
+    assert kernels.histograms(b"", 5, 3) == ()
+    assert kernels.histogram(b"") == 0
+    assert sum(kernels.histograms(data, 2, 3)) == kernels.histogram(data)
+
+
+def test_long_constant_stretches_are_counted() -> None:
+    data = bytes(1 << 20) + b"\xff" * 12_345 + bytes(77)
+    assert as_counter(kernels.histogram(data)) == Counter({0: (1 << 20) + 77, 255: 12_345})
+
+
+def as_counter(histogram: int) -> Counter[int]:
+    counts = LANES.unpack(histogram.to_bytes(LANES.size, "little"))
+    return Counter({value: count for value, count in enumerate(counts) if count})
