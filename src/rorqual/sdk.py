@@ -7,18 +7,29 @@ retries and chunk sizes cannot change a result.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import ClassVar, Protocol, Self
 
 from rorqual.findings.bodies import Digest, FileType, Verdict
 from rorqual.findings.formats import Format, format_of
 from rorqual.findings.record import Body, Finding, Place
-from rorqual.histogram import Histogram, Measure, byte_counts, chi_square, coarser, entropy, map_width, measure, measures
+from rorqual.histogram import (
+    Histogram,
+    Measure,
+    byte_counts,
+    chi_square,
+    coarser,
+    entropy,
+    map_width,
+    measure,
+    measures,
+)
 from rorqual.kernels import histogram, histograms, periodic_runs
 from rorqual.sources.view import Fuel, Malformed, OutOfFuel, Unreadable, View
 
 __all__ = [
-    "Anchor",
     "Analyzer",
+    "Anchor",
     "Body",
     "Codec",
     "Digest",
@@ -40,6 +51,7 @@ __all__ = [
     "RangeDigest",
     "Region",
     "Said",
+    "TailDigest",
     "Unreadable",
     "Verdict",
     "View",
@@ -143,18 +155,28 @@ class RangeDigest:
     fields: tuple[str, ...]
 
 
-Said = Finding | Region | Extent | RangeDigest
+@dataclass(frozen=True, slots=True)
+class TailDigest:
+    """Foretells that a probe woken by "end" will ask for these measures from `offset` of the source to its end, so
+    that they ride the sweep although nobody knows yet where that is."""
+
+    offset: int
+    fields: tuple[str, ...]
+
+
+Said = Finding | Region | Extent | RangeDigest | TailDigest
 
 
 class Window:
     """Consecutive bytes of a source, shared by all folds; the buffer is reused, so keep copies, never slices."""
 
-    __slots__ = ("_pieces", "data", "offset")
+    __slots__ = ("_counting", "_pieces", "data", "offset")
 
     def __init__(self, offset: int, data: memoryview | bytes) -> None:
         self.offset = offset
         self.data = memoryview(data)
         self._pieces: tuple[Histogram, ...] | None = None
+        self._counting = Lock()
 
     @property
     def end(self) -> int:
@@ -168,10 +190,11 @@ class Window:
 
     def pieces(self) -> tuple[Histogram, ...]:
         """Byte histograms of the window cut at the multiples of `width`, made once for all who ask."""
-        if self._pieces is None:
-            lead = -self.offset % self.width
-            self._pieces = histograms(self.data, lead, self.width)
-        return self._pieces
+        with self._counting:
+            if self._pieces is None:
+                lead = -self.offset % self.width
+                self._pieces = histograms(self.data, lead, self.width)
+            return self._pieces
 
     def histogram(self, start: int, end: int) -> Histogram:
         """The byte histogram of the source's bytes `start` to `end`, which must lie in the window."""

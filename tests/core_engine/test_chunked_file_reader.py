@@ -154,8 +154,8 @@ def test_threshold_decides_about_the_map(small: Path) -> None:
 
 def test_500_mb_digest_by_every_way_of_reading(file_500_mb: Path) -> None:
     with file_500_mb.open("rb") as file:
-        expected = hashlib.file_digest(file, "md5").hexdigest()
-    plain, into = hashlib.md5(), hashlib.md5()
+        expected = hashlib.file_digest(file, "sha256").hexdigest()
+    plain, into = hashlib.sha256(), hashlib.sha256()
     with ChunkedFileReader(file_500_mb) as reader:
         for chunk in reader.read_chunks():
             plain.update(chunk)
@@ -332,9 +332,9 @@ def test_closing_twice_and_opening_again(small: Path) -> None:
 
 
 def test_read_all_warns_above_the_threshold(small: Path) -> None:
-    with ChunkedFileReader(small, mmap_threshold=1000) as reader:
-        with pytest.warns(LargeReadWarning, match=f"^{small}: read_all holds 1024 bytes"):
-            assert reader.read_all() == small.read_bytes()
+    warned = pytest.warns(LargeReadWarning, match=f"^{small}: read_all holds 1024 bytes")
+    with ChunkedFileReader(small, mmap_threshold=1000) as reader, warned:
+        assert reader.read_all() == small.read_bytes()
     with ChunkedFileReader(small) as reader:
         assert reader.read_all() == small.read_bytes()
 
@@ -406,7 +406,7 @@ def test_several_threads_and_iterations_at_once(tmp_path: Path) -> None:
     positional=st.booleans(),
 )
 def test_any_chunk_size_and_overlap(
-    scratch: Path, data: bytes, chunk_size: int, overlap: int, mapped: bool, positional: bool
+    scratch: Path, *, data: bytes, chunk_size: int, overlap: int, mapped: bool, positional: bool
 ) -> None:
     overlap %= chunk_size
     step = chunk_size - overlap

@@ -9,9 +9,9 @@ HOUSE = Path(rorqual.__file__).parent
 GROUND = {"sources", "findings", "histogram", "kernels", "oracles", "_kernels"}
 MAY_IMPORT = {  # room: rooms it may import from beside its own
     "sources": set(),
-    "histogram": set(),
-    "oracles": {"histogram"},
-    "kernels": {"histogram", "oracles", "_kernels"},
+    "oracles": set(),
+    "kernels": {"oracles", "_kernels"},
+    "histogram": {"kernels", "oracles"},
     "findings": set(),
     "sdk": GROUND,
     "analyzers": {"sdk"},
@@ -62,7 +62,8 @@ def test_one_place_catches_everything() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ExceptHandler):
                 names = {child.id for child in ast.walk(node.type) if isinstance(child, ast.Name)} if node.type else {""}
-                if names & {"", "Exception", "BaseException"}:
+                raised_again = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+                if names & {"", "Exception", "BaseException"} and not raised_again:
                     catching.append(str(path.relative_to(HOUSE)))
     assert catching == ["engine/guard.py"]
 

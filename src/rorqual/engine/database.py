@@ -8,9 +8,7 @@ import hashlib
 import json
 import os
 import stat
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +78,8 @@ def compile_patterns(request: bytes) -> bytes:
 
 
 def _compile_in_child(request: bytes) -> bytes:
+    import subprocess  # noqa: PLC0415 - 15 ms that only an empty cache need pay
+
     command = [sys.executable, "-I", "-c", _CHILD, *sys.path]
     try:
         done = subprocess.run(command, input=request, capture_output=True, check=False, timeout=COMPILE_SECONDS)
@@ -147,6 +147,8 @@ def _read(path: Path) -> bytes | None:
 
 def _write(path: Path, payload: bytes) -> None:
     """Puts an entry in place whole; a cache that cannot be written is no fault."""
+    import tempfile  # noqa: PLC0415 - 5 ms that only an empty cache need pay
+
     try:
         fd, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
         with open(fd, "wb") as file:

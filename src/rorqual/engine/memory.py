@@ -1,6 +1,7 @@
 """The one owner of memory: how much a scan may use, who gets what of it, and how much it did use."""
 
 import logging
+import mmap
 import sys
 
 MIB = 1 << 20
@@ -10,6 +11,7 @@ WARN_ABOVE = 1_500_000_000  # bytes resident: the founding specification's ceili
 
 JOURNAL = 4 * MIB
 RESERVE = 14 * MIB  # what folds, matcher scratch, probes and the renderer come to beside windows and journal
+MARGIN = mmap.PAGESIZE  # before each window: what matching warms up on, ending where a page begins
 MOST_WINDOWS = 6  # more would only queue: readers are faster than whoever follows
 
 
@@ -34,6 +36,11 @@ class Budget:
             size = max(1, min(size, expected))
         needed = MOST_WINDOWS if expected is None else -(-expected // size)
         return size, max(1, min(MOST_WINDOWS, workers + 2, room // size, needed))
+
+
+def window_buffer(size: int) -> memoryview:
+    """A margin and `size` bytes that begin on a page: reading to where a page begins takes a quarter of the time."""
+    return memoryview(mmap.mmap(-1, MARGIN + size))
 
 
 def resident() -> int | None:

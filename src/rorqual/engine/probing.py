@@ -14,7 +14,7 @@ from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Finding
-from rorqual.sdk import Anchor, Codec, Extent, Fuel, Hit, Kind, Malformed, RangeDigest, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Fuel, Hit, Kind, Malformed, RangeDigest, Region, Said, TailDigest, View
 from rorqual.sources.view import Source
 
 NESTING = 8  # regions announced by probes that regions woke
@@ -46,7 +46,7 @@ class Heard:
     """What the probes of one source said, by where it goes."""
 
     finding: Callable[[Finding], None]
-    digest: Callable[[RangeDigest, str], None]
+    digest: Callable[[RangeDigest | TailDigest, str], None]
     encoded: list[Encoded] = field(default_factory=list)
     extents: list[tuple[int, int, Extent, str]] = field(default_factory=list)  # offset, end, claim, analyzer
 
@@ -122,7 +122,7 @@ class Probing:
         match said:
             case Finding():
                 self._heard.finding(said)
-            case RangeDigest():
+            case RangeDigest() | TailDigest():
                 self._heard.digest(said, hit.analyzer)
             case Extent():
                 start = hit.offset + said.at

@@ -15,11 +15,15 @@ from rorqual.engine.guard import Guard
 from rorqual.engine.limits import Limits
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Body, Finding
-from rorqual.sdk import Histogram, RangeDigest, Unreadable, Window, entropy, histogram
+from rorqual.sdk import Histogram, RangeDigest, TailDigest, Unreadable, Window, entropy, histogram
 from rorqual.sources.view import Source
 
+ENDLESS = 1 << 62  # beyond the end of any source
 STEP = 1 << 20  # bytes read again at once
 FIELDS = {"sha256", "entropy"}
+
+
+Spans = tuple[tuple[int, int], ...]  # (start, end)
 
 
 class Coverage:
@@ -29,7 +33,7 @@ class Coverage:
         self._borders = [0]
         self._depths = [0]  # from each border to the next
 
-    def take(self, ranges: tuple[tuple[int, int], ...], ceiling: int) -> bool:
+    def take(self, ranges: Spans, ceiling: int) -> bool:
         """Covers (start, end) ranges once more, unless a byte would be covered more than `ceiling` times."""
         for start, end in ranges:
             first, last = bisect_right(self._borders, start) - 1, bisect_left(self._borders, end)
@@ -52,13 +56,14 @@ class Coverage:
 class Ride:
     """One range digest under way."""
 
-    def __init__(self, asked: RangeDigest, analyzer: str) -> None:
-        self.asked = asked
+    def __init__(self, spans: Spans, fields: tuple[str, ...], analyzer: str, finding: Finding | None) -> None:
+        self.ranges = spans
+        self.fields = fields
         self.analyzer = analyzer
-        self.ranges = [(offset, offset + size) for offset, size in asked.ranges if size > 0]
-        self.sha256 = hashlib.sha256() if "sha256" in asked.fields else None
+        self.asking = finding
+        self.sha256 = hashlib.sha256() if "sha256" in fields else None
         self.histogram: Histogram = 0
-        self.count = "entropy" in asked.fields
+        self.count = "entropy" in fields
         self.at = self.ranges[0][0] if self.ranges else 0  # the next byte wanted
         self.part = 0  # of ranges
 
@@ -103,15 +108,15 @@ class Ride:
                 self.part += 1
                 self.at = 0 if self.done else self.ranges[self.part][0]
 
-    def finding(self) -> Finding:
+    def filled(self, asking: Finding) -> Finding:
         """The finding that asked, with its fields filled."""
         values: dict[str, object] = {}
         if self.sha256 is not None:
             values["sha256"] = self.sha256.hexdigest()
         if self.count:
             values["entropy"] = round(entropy(self.histogram), 4)
-        body = dataclasses.replace(cast(Any, self.asked.finding.body), **values)  # any frozen record with these fields
-        return dataclasses.replace(self.asked.finding, body=cast(Body, body))
+        body = dataclasses.replace(cast(Any, asking.body), **values)  # any frozen record with these fields
+        return dataclasses.replace(asking, body=cast(Body, body))
 
 
 class Ranges:
@@ -127,21 +132,28 @@ class Ranges:
         self._coverage = Coverage()
         self._asked = 0
         self._rides: list[tuple[int, int, Ride]] = []  # a heap of (next byte wanted, number of asking, ride)
+        self._tails: dict[tuple[int, tuple[str, ...]], Ride] = {}
 
-    def ask(self, digest: RangeDigest, analyzer: str) -> None:
+    def ask(self, digest: RangeDigest | TailDigest, analyzer: str) -> None:
         """Takes a wish; one beyond the allowance keeps its finding, with empty fields, and a ledger entry."""
         unknown = set(digest.fields) - FIELDS
         if unknown:
             raise ValueError(f"range digest: {min(unknown)} is not one of {', '.join(sorted(FIELDS))}")
-        self._asked += 1
+        if isinstance(digest, TailDigest):
+            if (digest.offset, digest.fields) not in self._tails:
+                spans: Spans = ((digest.offset, ENDLESS),)
+                tail = self._start(spans, digest.fields, analyzer, None)
+                if tail is not None:
+                    self._tails[digest.offset, digest.fields] = tail
+            return
         spans = tuple((offset, offset + size) for offset, size in digest.ranges if size > 0)
-        if self._asked > self._limits.ranges or not self._coverage.take(spans, self._limits.overlap):
+        tail = self._tails.pop((spans[0][0], digest.fields), None) if len(spans) == 1 else None
+        if tail is not None and tail.at == spans[0][1]:
+            self._say(tail.filled(digest.finding))
+        elif self._start(spans, digest.fields, analyzer, digest.finding) is None:
             self._say(digest.finding)
             for start, end in spans:
                 self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
-            return
-        ride = Ride(digest, analyzer)
-        heapq.heappush(self._rides, (ride.at, self._asked, ride))
 
     def feed(self, window: Window) -> None:
         """Serves all wishes from the next window."""
@@ -153,7 +165,19 @@ class Ranges:
         """Serves what is left, from the source itself."""
         while self._rides:
             _, number, ride = heapq.heappop(self._rides)
-            self._advance(number, ride, None)
+            if ride.asking is not None:
+                self._advance(number, ride, None)
+
+    def _start(
+        self, spans: Spans, fields: tuple[str, ...], analyzer: str, finding: Finding | None
+    ) -> Ride | None:
+        """A new ride; None where the allowance is used up."""
+        self._asked += 1
+        if self._asked > self._limits.ranges or not self._coverage.take(spans, self._limits.overlap):
+            return None
+        ride = Ride(spans, fields, analyzer, finding)
+        heapq.heappush(self._rides, (ride.at, self._asked, ride))
+        return ride
 
     def _advance(self, number: int, ride: Ride, window: Window | None) -> None:
         end = ride.ranges[-1][1] if ride.ranges else ride.at
@@ -162,8 +186,9 @@ class Ranges:
             if window is not None:
                 ride.feed(window)
         if not outcome.ok:
-            self._say(ride.asked.finding)
-        elif ride.done:
-            self._say(ride.finding())
-        else:
+            if ride.asking is not None:
+                self._say(ride.asking)
+        elif not ride.done:
             heapq.heappush(self._rides, (ride.at, number, ride))
+        elif ride.asking is not None:
+            self._say(ride.filled(ride.asking))

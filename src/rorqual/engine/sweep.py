@@ -11,6 +11,7 @@ from rorqual.engine.gaps import gaps
 from rorqual.engine.guard import Guard
 from rorqual.engine.lanes import Convoy, Lane, Load
 from rorqual.engine.matcher import Matcher, MatcherFailed
+from rorqual.engine.memory import MARGIN
 from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan
 from rorqual.engine.probing import ENGINE, Heard, Probing
@@ -32,14 +33,14 @@ class Tools:
     patterns: Patterns
     make_matcher: Callable[[], Matcher]
     workers: int
-    buffers: list[bytearray]  # each of `patterns.warm` bytes and a window
+    buffers: list[memoryview]  # each of MARGIN bytes and a window
     matchers: SimpleQueue[Matcher] = field(default_factory=SimpleQueue)
     passed: Callable[[int], None] = lambda count: None  # told of the bytes of each window
 
     @property
     def window(self) -> int:
         """Bytes of a window."""
-        return len(self.buffers[0]) - self.patterns.warm
+        return len(self.buffers[0]) - MARGIN
 
 
 class Sweep:
@@ -87,8 +88,7 @@ class Sweep:
 
     def _fetch(self, buffer: int) -> Load | None:
         warm = len(self._tail)
-        room = self._tools.buffers[buffer]
-        view = memoryview(room)[: warm + self._tools.window]
+        view = self._tools.buffers[buffer][MARGIN - warm :]
         view[:warm] = self._tail
         try:
             got = self._source.read_into(self._read, view[warm:])

@@ -10,6 +10,7 @@ import pickle
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from rorqual.findings.record import Body, Finding, Json, Place, canonical, finding_id, place_text
@@ -145,7 +146,7 @@ class Journal:
         if self._file is None:
             self._file = self._open()
         run: Run = []
-        while block := [record for record, _ in zip(records, range(BLOCK), strict=False)]:
+        while block := list(islice(records, BLOCK)):
             data = pickle.dumps(block, protocol=pickle.HIGHEST_PROTOCOL)
             at = 0
             while at < len(data):

@@ -14,7 +14,7 @@ from rorqual.engine import database
 from rorqual.engine.descent import Descent
 from rorqual.engine.limits import Limits
 from rorqual.engine.matcher import HyperscanMatcher, Matcher, ReferenceMatcher
-from rorqual.engine.memory import Budget, log_memory_usage, peak_memory
+from rorqual.engine.memory import Budget, log_memory_usage, peak_memory, window_buffer
 from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan, installed
 from rorqual.engine.probing import ENGINE
@@ -100,7 +100,7 @@ def scan(
         if opened.size is not None and opened.size <= ONE_WORKER:
             threads = 1
         window, count = budget.windows(chunk_size, opened.size, threads)
-        buffers = [bytearray(patterns.warm + window) for _ in range(count)]
+        buffers = [window_buffer(window) for _ in range(count)]
         tools = Tools(plan, patterns, make_matcher, threads, buffers)
         if progress is not None:
             tools.passed = _Counter(progress, opened.size)

@@ -3,6 +3,7 @@
 import os
 
 import rorqual
+from rorqual.findings.record import Json
 from rorqual.sources.chunked_file_reader import DEFAULT_CHUNK_SIZE
 
 
@@ -25,7 +26,7 @@ class PipelineManager:
         self._workers = workers
         self._memory = memory
 
-    def run_pipeline(self, path: str | os.PathLike[str]) -> dict[str, object]:
+    def run_pipeline(self, path: str | os.PathLike[str]) -> dict[str, Json]:
         """Scan the file at `path` and return its report, as the published JSON Schema describes it.
 
         Raises what `rorqual.scan` raises: `FileNotFoundError`, `IsADirectoryError`, `PermissionError`, and

@@ -1,7 +1,6 @@
 """Unlinked files on disk for what does not fit in memory; never on a RAM disk unless told."""
 
 import os
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -16,6 +15,8 @@ def open_spill() -> BinaryIO:
     Raises:
         OSError: the disk refuses, or the folder named by RORQUAL_SPOOL cannot be used.
     """
+    import tempfile  # noqa: PLC0415 - 5 ms that few scans need pay
+
     return cast(BinaryIO, tempfile.TemporaryFile(dir=folder(), prefix="rorqual-", buffering=0))
 
 
@@ -24,6 +25,8 @@ def folder() -> str:
     """The folder that RORQUAL_SPOOL names, else the first usual one that is on disk and writable."""
     if told := os.environ.get(TOLD):
         return told
+    import tempfile  # noqa: PLC0415 - the same
+
     usual = [os.environ.get("TMPDIR"), "/var/tmp", tempfile.gettempdir(), os.getcwd()]
     there = [path for path in usual if path and os.path.isdir(path) and os.access(path, os.W_OK)]
     return next((path for path in there if _kind(path) not in IN_MEMORY), tempfile.gettempdir())

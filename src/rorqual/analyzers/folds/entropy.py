@@ -11,7 +11,7 @@ A class is read off the counts alone, by thresholds measured on real files (see 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby, repeat
 from operator import itemgetter
 from typing import ClassVar, Self
 
@@ -45,9 +45,10 @@ PERIODIC_SHARE = 0.9  # leaves room for the ends of the runs, and no doubt what 
 # Uniform bytes give a chi-square of 255 with a deviation of sqrt(2 * 255) = 22.6. Five deviations: one bin in
 # a million of truly random ones passes that.
 UNIFORM = 255 + 5 * 22.6
-# Deflate, Brotli and Zstandard exceed 255 by 0.004 (of English) to 0.05 a byte: 32 KiB show five deviations
-# of that, fewer bytes do not, and are never called random.
-TELLING = 1 << 15
+# Deflate, Brotli and Zstandard exceed 255 by 0.004 (of English) to 0.05 a byte: 64 KiB show that beyond five
+# deviations, half of it may not, and so fewer bytes are never called random.
+TELLING = 1 << 16
+APART = 1 << 18  # beside bytes of high entropy that are not uniform it takes more to be another matter
 # (chi-square - 255) / size estimates how far the bytes are from uniform whatever the size of the bin.
 # Deflate, Zstandard, bzip2 and JPEG stay below 1 (7.4 bits of entropy), tensors of floats and LZ4 begin
 # there, machine code at 4.
@@ -61,7 +62,8 @@ UTF16_BALANCE = 0.02  # Latin UTF-16 has as many zeros as characters, but for so
 UTF8_SLACK = 6  # bytes of characters cut by the bin's two ends
 
 # Opcodes, prefixes and ModRM bytes that x86 and x86-64 compilers emit most. Their share is 0.26 to 0.40 in
-# code of MSVC, GCC and LLVM, 0.07 in random bytes, at most 0.13 in text and data.
+# code of MSVC, GCC and LLVM, 0.07 in random bytes, at most 0.13 in text and data. One byte counts for a tenth
+# at most, as 0x48 does in code: a column of a table is one byte.
 x86 = itemgetter(
     0x0F, 0x24, 0x41, 0x44, 0x48, 0x4C, 0x74, 0x75, 0x83, 0x85, 0x89, 0x8B, 0x8D, 0xC0, 0xCC, 0xE8, 0xFF
 )
@@ -194,19 +196,35 @@ class Entropy:
 def classes(bins: list[Measure], histograms: list[Histogram], padded: list[int]) -> Iterator[str]:
     """A letter for each bin.
 
-    Neighbours of high entropy are judged together too, since one bin alone may be too small to tell.
+    Neighbours of high entropy are judged together, since one bin alone may be too small to tell.
     """
-    each = zip(map(letter, bins, padded), bins, histograms, strict=True)
-    for high, group in groupby(each, key=lambda one: one[0] == COMPRESSED):
-        if not high:
-            yield from (alone for alone, _, _ in group)
-            continue
-        members = list(group)
-        whole = measure(sum(histogram for _, _, histogram in members))
-        together = whole.size >= TELLING and whole.chi_square <= UNIFORM
-        for _, one, _ in members:
-            random = (together or one.size >= TELLING) and one.chi_square <= UNIFORM
-            yield RANDOM if random else COMPRESSED
+    letters = list(map(letter, bins, padded))
+    sums = list(accumulate(histograms, initial=0))
+    start = 0
+    for high, group in groupby(letters, key=COMPRESSED.__eq__):
+        end = start + len(list(group))
+        for stretch in (uniform(sums, start, end) or ()) if high else ():
+            if stretch == slice(start, end) or sum(one.size for one in bins[stretch]) >= APART:
+                letters[stretch] = RANDOM * (stretch.stop - stretch.start)
+        start = end
+    return iter(letters)
+
+
+def uniform(sums: list[Histogram], start: int, end: int) -> list[slice] | None:
+    """The stretches of bins `start` to `end` that are as random ones would be; None of too few bytes to tell.
+
+    `sums` are the histograms of all bins before each. A stretch must pass as a whole, and so must its halves,
+    in which what the other half dilutes stands out.
+    """
+    whole = measure(sums[end] - sums[start])
+    if whole.size < TELLING:
+        return None
+    middle = (start + end) // 2
+    halves = ((start, middle), (middle, end)) if end - start > 1 else ()
+    told = [(slice(*half), uniform(sums, *half)) for half in halves]
+    if whole.chi_square <= UNIFORM and all(found is None or found == [half] for half, found in told):
+        return [slice(start, end)]
+    return [stretch for _, found in told for stretch in found or ()]
 
 
 def letter(one: Measure, padded: int) -> str:
@@ -223,7 +241,11 @@ def letter(one: Measure, padded: int) -> str:
     excess = (one.chi_square - 255) / size
     if excess <= COMPRESSED_EXCESS and size >= FEWEST:
         return COMPRESSED
-    if excess >= CODE_EXCESS and one.zero <= CODE_ZERO and sum(x86(counts)) >= X86_SHARE * size:
+    if (
+        excess >= CODE_EXCESS
+        and one.zero <= CODE_ZERO
+        and sum(map(min, x86(counts), repeat(size // 10))) >= X86_SHARE * size
+    ):
         return CODE
     return DATA
 

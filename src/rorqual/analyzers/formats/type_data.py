@@ -41,6 +41,15 @@ def pfb(head: Head) -> Guess | None:
     return Guess("pfb", "structure") if head.le(2, 4) > 0 and head.has(6, b"%!") else None
 
 
+def cff(head: Head) -> Guess | None:
+    """The name index: one font, whose name is printable and ends where the offsets say."""
+    width = head.le(6, 1)
+    if head.be(4, 2) != 1 or not 1 <= width <= 4 or not 1 <= head.le(3, 1) <= 4 or head.be(7, width) != 1:
+        return None
+    name = head.read(7 + 2 * width, max(head.be(7 + width, width) - 1, 0))
+    return Guess("cff", "structure") if 0 < len(name) < 128 and name.isascii() and name.decode().isprintable() else None
+
+
 def psf(head: Head) -> Guess | None:
     """Version 1 has a mode and a height, version 2 a header size."""
     if head.data[:1] == b"\x36":
@@ -160,7 +169,7 @@ def inside(format: str, at: int, values: range, *, width: int = 4, big: bool = F
 
 
 CHECKS: dict[str, Check] = {
-    "sfnt": sfnt, "ttc": ttc, "woff": woff, "eot": eot, "pfb": pfb, "psf": psf, "pcf": pcf, "sqlite": sqlite,
+    "sfnt": sfnt, "ttc": ttc, "woff": woff, "eot": eot, "pfb": pfb, "cff": cff, "psf": psf, "pcf": pcf, "sqlite": sqlite,
     "bdb": berkeley, "hdf5": hdf5, "netcdf": netcdf, "npy": npy, "mo": mo, "terminfo": terminfo, "pcap": pcap,
     "pcapng": pcapng, "regf": regf, "pickle": pickle, "torrent": torrent,
     "pst": blocks("pst", 8, b"SM"),

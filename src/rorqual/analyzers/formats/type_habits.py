@@ -7,9 +7,14 @@ table of telling pieces, each with a weight, counted at most MOST times. Deliber
 import re
 
 from rorqual.analyzers.formats.type_head import Guess
-from rorqual.analyzers.formats.type_words import pieces
+from rorqual.analyzers.formats.type_words import spoken
 
-ENOUGH, MOST, LINES = 6, 3, 60
+LINES = 60  # of the head, where lines are judged
+MOST = 3  # times that a piece counts
+ENOUGH = 6  # points, of which one piece must give TELLING
+TELLING = 3
+CODE = 8  # points from which on style sheets and markup are taken for strings in a script
+QUOTED_IN_SCRIPTS = ("css", "html", "xml", "tex", "sql")
 
 JSON = re.compile(
     r"\s*+(?:[{}\[\],:]\s*+|\"(?:[^\"\\\n]|\\.)*+\"\s*+|(?:-?\d[\d.eE+-]*+|true|false|null|NaN)(?=[\s,\]}]|$)\s*+)*+"
@@ -19,14 +24,40 @@ JSON_KINDS = (
     ('"nbformat"', "ipynb"), ('"cell_type"', "ipynb"), ('"FeatureCollection"', "geojson"), ('"mappings":', "sourcemap"),
     ('"sourcesContent":', "sourcemap"),
 )  # fmt: skip
+ONE_A_LINE = re.compile(r"\}\n\{\"")
 SECTION = re.compile(r"\s*\[{1,2}[^\[\]\n]+\]{1,2}\s*(?:[#;].*)?")
 TOML_LINE = re.compile(
-    r"\s*[\w.\"'-]+\s*=\s*(?:\"[^\"\n]*\"?|'[^'\n]*'?|\"\"\".*|'''.*|[+-]?\d[\w.:+-]*|true|false|\[.*|\{.*)\s*(?:#.*)?"
+    r"\s*(?:[\w-]++|\"[^\"\n]*\"|'[^'\n]*')(?:\.(?:[\w-]++|\"[^\"\n]*\"))*+\s*=\s*(?:\"[^\"\n]*\"?|'[^'\n]*'?|\"\"\".*|'''.*|[+-]?\d[\w.:+-]*|true|false|\[.*|\{.*)\s*(?:#.*)?"
 )
-INI_LINE = re.compile(r"\s*[\w. @/$%:*-]+?\s*[=:]\s*.*")
+INI_LINE = re.compile(r"\s*+[\w.@/$%*-]++(?: +[\w.@/$%*-]++)*+\s*+[=:].*")
 YAML_LINE = re.compile(r"\s*(?:- )*(?:[\w./\"'$<>@-]+(?: [\w./-]+)?:(?: .*)?|- \S.*)")
 YAML_KEY = re.compile(r"[\w.\"'-]+:(?: .*)?")
 QUOTED = re.compile(r'"[^"]*"')
+FIRST_ELEMENT = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->)*+<([\w:.-]++)[^>]*+>")
+HTML_ELEMENTS = {
+    "html", "head", "body", "div", "p", "script", "style", "table", "form", "span", "ul", "ol", "h1", "h2", "h3", "meta",
+    "link", "title", "button", "section", "template", "a", "img", "details", "label", "input", "nav", "header", "main",
+}  # fmt: skip
+ASSIGNMENT = re.compile(r"(?:export )?[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|[^\s\"']*)\s*")
+FENCED = re.compile(r"\n```[^\n]*\n.*?\n```", re.DOTALL)
+LAST = re.compile(
+    r"^(?:"
+    r"(?P<rst>\.\. [\w:-]+::(?: |$)|[^\n]+\n(?:====+|~~~~+)\n\n[^\n]*(?:[^:]::\n|``))"
+    r"|(?P<javascript>(?:async )?function \w+\([\w, ]*\)\s*\{|(?:const|let|var) [\w$]+ = [\[{(\"'\w])"
+    r"|(?P<typescript>(?:type|interface|enum) \w+(?:<\w+>)? (?:= )?[\[{])"
+    r"|(?P<python>from [\w.]+ import [\w*(]|import [\w.]+(?: as \w+)?$|class \w+(?:\([^\n]*\))?:$"
+    r"|def \w+\([^\n]*\)(?: -> [\w\[\]., ]+)?:$)"
+    r"|(?P<c>(?:(?:static|extern|const|unsigned) )*+(?:void|int|char|double|float|\w+_t) \*?\w+\([^;{}\n]*\)\s*[;{])"
+    r"|(?P<css>[.#]?[\w-]++(?:[ >,:.#]++[\w-]++)*+ ?\{\s+[\w-]+: ?[^\n{}]+;)"
+    r"|(?P<markdown>\n##+ [^\n]+\n\n)"
+    r")",
+    re.MULTILINE,
+)
+TITLE = re.compile(r"# \w[^\n]{0,80}\n\s*\n+[A-Z]?[\w`*\[(-]")
+ROLE = re.compile(r":[a-z]+:`[^`\n]+`")
+TREE = re.compile(r"\s*+<[A-Za-z][^<>]*+>[^<]*+<(?s:.)*</[A-Za-z][\w:.-]*+>\s*+\Z")
+CALL = re.compile(r"\s*[A-Za-z_$][\w.$]*\(\s*(?=[{\[])")
+REMARKS = re.compile(r"(?:\s*//[^\n]*\n|\s*/\*(?:[^*]|\*(?!/))*+\*/)++\s*(?=[{\[])")
 
 
 def looks_like(text: str, *, whole: bool) -> Guess | None:
@@ -37,45 +68,92 @@ def looks_like(text: str, *, whole: bool) -> Guess | None:
     lines = text.split("\n")[:LINES]
     if not whole or len(lines) == LINES or lines[-1] == "":
         lines.pop()
-    kind = _words(text) or _settings(lines) or _table(lines)
+    kind = (
+        _table(lines) or _settings(lines) or _element(text) or _words(text) or _nested(lines) or _assigned(lines)
+        or _line(text)
+    )  # fmt: skip
     return None if kind is None else Guess(kind, "habits")
 
 
 def _json(text: str, *, whole: bool) -> str | None:
+    called = CALL.match(text)
+    remarked = called or REMARKS.match(text)
+    text = text[remarked.end() :] if remarked is not None else text
     if JSON_START.match(text) is None:
         return None
     found = JSON.match(text)
-    end = 0 if found is None else found.end()
-    rest = text[end:]
-    if rest and (whole or (rest[0] not in '"-' and len(rest) > 24)):
+    rest = text[found.end() :] if found is not None else text
+    if called is not None:
+        return "javascript" if len(rest) < 4 or not whole else None
+    if rest and remarked is None and (whole or (rest[0] not in '"-' and len(rest) > 24)):
         return None
     for piece, kind in JSON_KINDS:
         if piece in text:
             return kind
-    if re.match(r"\s*\[\s*[\w.-]*\]\s*\n\s*\w", text):
-        return None
-    return "jsonl" if re.search(r"\}\n\{\"", text) else "json"
+    return "jsonl" if ONE_A_LINE.search(text) else "json"
 
 
 def _settings(lines: list[str]) -> str | None:
-    """TOML, INI or YAML: nearly every line is a section, a setting or a comment."""
-    rows = [line for line in lines if line.strip() and line.lstrip()[0] not in "#;"]
-    if len(rows) < 2:
+    """TOML or INI: sections, and nearly every other line a setting or a comment."""
+    rows = _told(lines)
+    sections = sum(SECTION.fullmatch(row) is not None for row in rows if "[" in row)
+    if not sections or len(rows) < 2:
         return None
-    sections = sum(SECTION.fullmatch(row) is not None for row in rows)
-    if sections:
-        known = sections + sum(TOML_LINE.fullmatch(row) is not None for row in rows)
-        listed = sum(row[0] in " \t]}" for row in rows)
-        if (known + listed) * 10 >= len(rows) * 9 and known > sections and known * 3 >= len(rows):
-            return "toml"
-        known = sections + sum(INI_LINE.fullmatch(row) is not None for row in rows)
-        return "ini" if known * 10 >= len(rows) * 9 and known > sections else None
-    keys = sum(YAML_KEY.fullmatch(row) is not None for row in rows)
-    known = sum(YAML_LINE.fullmatch(row) is not None for row in rows)
-    nested = any(row[0] in " -" for row in rows) or keys == len(rows)
-    if nested and keys >= 2 and known * 20 >= len(rows) * 19 and not any(row.rstrip().endswith(("{", ";")) for row in rows):
-        return "yaml"
-    return None
+    known = sections + sum(TOML_LINE.fullmatch(row) is not None for row in rows)
+    listed = sum(row[0] in " \t]}" for row in rows)
+    if (known + listed) * 10 >= len(rows) * 9 and known > sections and known * 3 >= len(rows):
+        return "toml"
+    known = sections + sum(INI_LINE.fullmatch(row) is not None for row in rows)
+    return "ini" if known * 10 >= len(rows) * 9 and known > sections else None
+
+
+def _nested(lines: list[str]) -> str | None:
+    """YAML: nearly every line is a key or an item, some of them nested, or all of them keys."""
+    rows = _told(lines)
+    keys, strange = 0, len(rows) // 20
+    for row in rows:
+        strange -= YAML_LINE.fullmatch(row) is None or row.rstrip().endswith(("{", ";", ","))
+        if strange < 0:
+            return None
+        keys += YAML_KEY.fullmatch(row) is not None
+    return "yaml" if keys > 2 and (keys == len(rows) or any(row[0] in " -" for row in rows)) else None
+
+
+def _told(lines: list[str]) -> list[str]:
+    return [line for line in lines if line.strip() and line.lstrip()[0] not in "#;"]
+
+
+def _element(text: str) -> str | None:
+    """A document that begins with an element, comments aside."""
+    found = FIRST_ELEMENT.match(text)
+    if found is None:
+        return None
+    name = found[1].lower()
+    if any(piece in text for piece in ("\n```", "](http", "\n## ")):
+        return None
+    if name == "svg":
+        return "svg"
+    if name in HTML_ELEMENTS:
+        return "html"
+    return "xml" if "xmlns" in found[0] else None
+
+
+def _assigned(lines: list[str]) -> str | None:
+    """Shell variables and nothing else."""
+    rows = _told(lines)
+    return "shell" if len(rows) > 1 and all(ASSIGNMENT.fullmatch(row) for row in rows) else None
+
+
+def _line(text: str) -> str | None:
+    """What one line alone gives away, where there are too few for more."""
+    found = LAST.search(text)
+    if found is not None:
+        return found.lastgroup
+    if TITLE.match(text):
+        return "markdown"
+    if TREE.match(text):
+        return "xml"
+    return "rst" if ROLE.search(text) else None
 
 
 def _table(lines: list[str]) -> str | None:
@@ -85,7 +163,7 @@ def _table(lines: list[str]) -> str | None:
         return None
     for separator, kind in ((",", "csv"), ("\t", "tsv"), (";", "csv")):
         count = rows[0].count(separator)
-        if count and sum(row.count(separator) == count for row in rows) == len(rows):
+        if count * len(rows) >= 6 and all(row.count(separator) == count for row in rows):
             ends = sum(row.rstrip().endswith((separator, "{", "}", ")")) for row in rows)
             return None if ends * 2 > len(rows) else kind
     return None
@@ -93,16 +171,23 @@ def _table(lines: list[str]) -> str | None:
 
 def _words(text: str) -> str | None:
     scores: dict[str, int] = {}
-    padded = "\n" + text
-    for piece, says in pieces():
-        if piece in padded:
-            count = min(padded.count(piece), MOST)
-            for kind, weight in says:
-                scores[kind] = scores.get(kind, 0) + weight * count
-    for special, general, enough in (("typescript", "javascript", 6), ("cpp", "c", 5)):
+    best: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    prose = FENCED.sub("\n```", "\n" + text) if "\n```" in text else "\n" + text
+    for count, says in spoken(prose.encode("utf-8", "replace")):
+        for kind, weight in says:
+            scores[kind] = scores.get(kind, 0) + weight * min(count, MOST)
+            best[kind] = max(best.get(kind, 0), weight)
+            kinds[kind] = kinds.get(kind, 0) + 1
+    for special, general, enough in (("typescript", "javascript", 6), ("cpp", "c", 6)):
         if scores.get(special, 0) >= enough:
-            scores[special] += scores.get(general, 0)
-    if not scores:
+            for values in (scores, kinds):
+                values[special] += values.get(general, 0)
+    if max(scores.get("javascript", 0), scores.get("typescript", 0)) >= CODE and text.lstrip()[:1] != "<":
+        for quoted in QUOTED_IN_SCRIPTS:
+            scores.pop(quoted, None)
+    telling = [kind for kind in scores if best[kind] >= TELLING and (kinds[kind] > 1 or best[kind] >= ENOUGH)]
+    if not telling:
         return None
-    kind = max(scores, key=lambda name: (scores[name], name))
+    kind = max(telling, key=lambda name: (scores[name], name))
     return kind if scores[kind] >= ENOUGH else None

@@ -39,8 +39,8 @@ STARTS = (
     ("windows registry editor", "reg"), ("regedit4", "reg"), ("/* xpm */", "xpm"), ("diff --git ", "diff"),
     ("@echo off", "batch"), ("[desktop entry]", "desktop"), ("\\input texinfo", "texinfo"), ("%yaml ", "yaml"),
     ("# disk descriptorfile", "vmdk"), ("cmake_minimum_required", "cmake"), ("@charset \"", "css"),
-    ("#!/usr/bin/env -s awk", "awk"), ("@article{", "bibtex"), ("@book{", "bibtex"), ("'use strict'", "javascript"),
-    ('"use strict"', "javascript"), ("d8:announce", "torrent"),
+    ("@article{", "bibtex"), ("@book{", "bibtex"), ("'use strict'", "javascript"),
+    ('"use strict"', "javascript"), ("/* gnu ld script", "ldscript"), ("output_format(", "ldscript"), ("input(", "ldscript"), ("group ( /", "ldscript"),
 )  # fmt: skip
 
 # The same as patterns at the start of the text.
@@ -65,6 +65,7 @@ PATTERNS = tuple(
         (r"(?:#[^\n]*\n|\s)*FROM [\w./:@-]+(?: AS \w+)?\n+(?:[A-Z]+ |#)", "dockerfile"),
         (r"(?:;[^\n]*\n|\s)*\[[Vv]ersion\]\s+(?:[^\n]*\n){0,4}?\s*[Ss]ignature\s*=", "inf"),
         (r"---(?: #[^\n]*)?\n\s*(?:#[^\n]*\n)*(?:- )?[\w\"'.-]+:(?:\s|$)", "yaml"),
+        (r"(?:/\*(?:[^*]|\*(?!/))*+\*/\s*)(?:INPUT|GROUP|OUTPUT_FORMAT|SECTIONS)\s?\(", "ldscript"),
         (r"\\(?:documentclass|NeedsTeXFormat|ProvidesPackage|begin\{document\})", "tex"),
     )
 )
@@ -126,7 +127,7 @@ def kind_of(text: str, *, whole: bool) -> Guess:
     for pattern, kind in PATTERNS:
         if pattern.match(body):
             return Guess(kind, "mark")
-    if BEGIN.search(text):
+    if "-----BEGIN " in text and BEGIN.search(text):
         return Guess("pem", "mark")
     mail = _mail(text)
     if mail is not None:
@@ -149,7 +150,8 @@ def _root(text: str) -> str:
 
 
 def _mail(text: str) -> Guess | None:
-    at, names = 0, set()
+    at = 0
+    names: set[str] = set()
     while len(names) < 4 and (found := MAIL.match(text, at)) is not None:
         names.add(found[0].partition(":")[0].lower())
         at = found.end()

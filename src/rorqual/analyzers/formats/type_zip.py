@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from rorqual.analyzers.formats.type_head import Check, Guess, Head
 
-MEMBERS = 48
+MEMBERS = 1024  # wheels tell by the last of them
+ENOUGH = 48  # members that show what it is, if any name has told
 METHODS = {0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 16, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99}
 
 MIMETYPES = (

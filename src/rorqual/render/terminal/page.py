@@ -1,4 +1,4 @@
-"""A page of a given width. All text goes through `Page.text`, which lets nothing of the file command the terminal."""
+"""A page of a given width. All text passes `Page.text`, so that no byte of a file commands a terminal."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -13,8 +13,8 @@ from rorqual.render.terminal.values import safe
 Part = str | tuple[str, str]  # plain, or with the name of a style
 Row = Sequence[Part]
 
-# Blue and orange of middle lightness: apart for every kind of colour vision, legible on white and on black. Nothing is
-# said by colour alone.
+# Blue and orange of middle lightness: apart for every kind of colour vision, legible on white and on black.
+# Nothing is said by colour alone.
 STYLES = {
     "title": "bold",
     "label": "color(244)",
@@ -24,7 +24,7 @@ STYLES = {
     "": "",
 }
 INDENT = 2
-LABEL = 10  # columns of the labels on the left
+LABEL = 12  # columns of the labels on the left
 GAP = 2  # columns between those of a table
 WIDTHS = (40, 160)  # what is narrower is too narrow for a table, what is wider tires the eye
 UNKNOWN_WIDTH = 80
@@ -75,13 +75,19 @@ class Page:
         """As many lines as it takes, all indented."""
         self._hang(Text(" " * indent, end=""), self.text(*parts))
 
-    def field(self, label: str, *parts: Part) -> None:
-        """A label and what it labels, which hangs beside it."""
-        self._hang(self.text(" " * INDENT, (label.ljust(LABEL), "label")), self.text(*parts))
+    def field(self, label: str, *parts: Part, style: str = "label", cut: bool = False) -> None:
+        """A label and what it labels, which hangs beside it, or is cut to one line."""
+        beside = self.text(" " * INDENT, (label.ljust(LABEL), style))
+        if cut:
+            self._line(beside + self.text(*parts))
+        else:
+            self._hang(beside, self.text(*parts))
 
     def table(self, head: Row, rows: Iterable[Row], *, right: Iterable[int] = (), widest: int = 28) -> None:
-        """Rows in columns, those in `right` flush right, none wider than `widest` but the last, which takes what is left."""
-        table = [[self.text(cell) for cell in row] for row in ([(str(cell), "label") for cell in head], *rows)]
+        """Rows in columns, those in `right` flush right, none but the last wider than `widest`."""
+        table = [
+            [self.text(cell) for cell in row] for row in ([(str(cell), "label") for cell in head], *rows)
+        ]
         last = len(head) - 1
         widths = [min(widest, max(cell_len(row[column].plain) for row in table)) for column in range(last)]
         for row in table:
@@ -125,7 +131,7 @@ def _wants_color(out: TextIO) -> bool:
 
 def _width(out: TextIO) -> int:
     if wish := os.environ.get("COLUMNS", ""):
-        return int(wish) if wish.isascii() and wish.isdigit() else UNKNOWN_WIDTH
+        return int(wish) if wish.isascii() and wish.isdigit() and int(wish) else UNKNOWN_WIDTH
     try:
         return os.get_terminal_size(out.fileno()).columns or UNKNOWN_WIDTH
     except OSError:

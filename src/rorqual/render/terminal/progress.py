@@ -15,8 +15,7 @@ UNKNOWN_WIDTH = 80
 
 
 class Progress:
-    """Draws on `out`, which must be a terminal. Called with the bytes passed and those in all, from any one thread at a
-    time."""
+    """Draws on `out`, a terminal; called with the bytes passed and those in all, by one thread at a time."""
 
     def __init__(self, out: TextIO, name: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._out = out

@@ -1,11 +1,11 @@
-"""How values are written for people. What comes from a file or its name is escaped: a terminal obeys what it is sent."""
+"""How values are written for people. What comes from a file is escaped: a terminal obeys what it is sent."""
 
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def safe(text: str) -> str:
-    """The text on one line, with all that is not plainly visible (controls, escape sequences, direction marks, bytes
-    that are no UTF-8) as backslash escapes."""
+    """The text on one line, with backslash escapes for what is not plainly visible: controls, direction marks,
+    bytes that are no UTF-8."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else _escaped(char) for char in text)

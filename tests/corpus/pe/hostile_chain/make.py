@@ -9,5 +9,5 @@ def build() -> bytes:
     def dos(e_lfanew: int) -> bytes:
         return b"MZ" + bytes(58) + struct.pack("<I", e_lfanew)
 
-    flood = b"".join(dos(at) for at in (0, 64, 128, 0x0FFF_FFFF, 0x1000_0000, 60, 2)) * 200
+    flood = b"".join(dos(at) for at in (0, 64, 128, 0x0FFF_FFFF, 0x1000_0000, 60, 2)) * 60
     return flood + image() + flood

@@ -1,4 +1,4 @@
-"""65,535 sections declared, 1,900 of them there, each over the same bytes."""
+"""65,535 sections declared, 120 of them there, each over the same bytes."""
 
 import struct
 
@@ -10,4 +10,4 @@ def build() -> bytes:
     data = image(Image(sections=(), fields={"NumberOfSections": 0xFFFF}))
     table = 0x80 + 24 + 96 + 128
     row = struct.pack("<8s6I2HI", b"again", 0x1000, 0x1000, 0x400, 0x200, 0, 0, 0, 0, CODE)
-    return data[:table] + row * 1900 + b"\x01" * 17
+    return data[:table] + row * 120 + b"\x01" * 17

@@ -10,7 +10,8 @@ Bare COFF objects, ROM images without "MZ", 16-bit NE/LE/LX executables and ters
 names.py     what the numbers are called
 headers.py   the structures, as stored
 layout.py    what lies where: sections, file places of addresses, image end, symbol and certificate tables
-anomalies.py what loaders and linkers would not have written
+anomalies.py what is wrong with the headers
+sections.py  what is wrong with single sections
 bodies.py    the records that findings carry
 probe.py     the probe
 

@@ -1,4 +1,4 @@
-"""What honest linkers do not write: first what is wrong with the headers, then with single sections.
+"""What honest linkers do not write into headers and directories; sections.py has what is wrong with sections.
 
 Names are stable. Each check states what Windows (or UEFI) requires; what merely looks odd is for judges.
 """
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rorqual.analyzers.formats.pe import names
 from rorqual.analyzers.formats.pe.bodies import PEAnomaly
 from rorqual.analyzers.formats.pe.headers import DIRECTORIES_MAX, DOS_SIZE, ROW_SIZE, SECTIONS_TOLD
-from rorqual.analyzers.formats.pe.layout import PAGE, SECTOR, Layout, Section
+from rorqual.analyzers.formats.pe.layout import PAGE, SECTOR, Layout
 
 XP_SECTIONS = 96  # Windows XP loads no more; Vista and later take all 65,535
 IMAGE_BASE_GRAIN = 0x1_0000
@@ -25,23 +25,11 @@ class Noted(NamedTuple):
 
 
 def header_anomalies(layout: Layout) -> Iterator[Noted]:
-    """What is wrong with headers, directories and section table; of a field that is cut off nothing is said."""
+    """What is wrong with headers, directories and section table; nothing is said of a field that is cut."""
     for check in (_dos_and_coff, _optional, _entry_point, _directories, _table, _tables_outside):
         for noted in check(layout):
             if noted.at + noted.size <= layout.headers.end:
                 yield noted
-
-
-def section_anomalies(layout: Layout) -> list[tuple[str, ...]]:
-    """For each section told, the names of what is wrong with it; its own fields are the proof."""
-    raw_overlap = _overlapping([(s.at, s.end, s.number) for s in layout.sections if s.present])
-    virtual_overlap = _overlapping(
-        [
-            (s.row.virtual_address, s.row.virtual_address + (s.row.virtual_size or s.row.raw_size), s.number)
-            for s in layout.sections
-        ]
-    )
-    return [tuple(_section(layout, section, raw_overlap, virtual_overlap)) for section in layout.sections]
 
 
 def _dos_and_coff(layout: Layout) -> Iterator[Noted]:
@@ -104,7 +92,11 @@ def _optional(layout: Layout) -> Iterator[Noted]:
         (s.row.virtual_address + (s.row.virtual_size or s.row.raw_size) for s in layout.sections), default=0
     )
     grain = alignment if _power_of_two(alignment) else PAGE
-    if layout.sections and -(-optional.size_of_image // grain) != -(-last // grain):
+    if (
+        layout.sections
+        and layout.knows_all_sections
+        and -(-optional.size_of_image // grain) != -(-last // grain)
+    ):
         proof = f"SizeOfImage {optional.size_of_image:#x}, the last section ends at {last:#x}"
         yield _noted(at + 56, 4, "size_of_image_wrong", proof)
     first = min((s.at for s in layout.sections if s.present), default=None)
@@ -132,7 +124,8 @@ def _entry_point(layout: Layout) -> Iterator[Noted]:
         return
     index = layout.section_of(entry)
     if index is None:
-        yield _noted(at, 4, "entry_point_outside_sections", f"AddressOfEntryPoint {entry:#x}")
+        if layout.knows_all_sections:
+            yield _noted(at, 4, "entry_point_outside_sections", f"AddressOfEntryPoint {entry:#x}")
         return
     row = layout.sections[index].row
     if not row.characteristics & names.MEM_EXECUTE:
@@ -153,7 +146,7 @@ def _directories(layout: Layout) -> Iterator[Noted]:
     for index, directory in enumerate(headers.directories):
         if index == names.SECURITY or not directory.rva or not directory.size:
             continue
-        if layout.at(directory.rva) is None:
+        if layout.at(directory.rva) is None and layout.knows_all_sections:
             where = f"at RVA {directory.rva:#x}, size {directory.size:#x}"
             proof = f"{names.DIRECTORIES[index]} {where}: not in the file"
             yield _noted(at + 8 * index, 8, "directory_without_bytes", proof)
@@ -198,51 +191,6 @@ def _tables_outside(layout: Layout) -> Iterator[Noted]:
             yield _noted(at, size, f"{part.name}_invalid", f"{where}: not such a table")
         if part.at < layout.end:
             yield _noted(at, size, f"{part.name}_inside_image", f"{where}, the image ends at {layout.end:#x}")
-
-
-def _section(
-    layout: Layout, section: Section, raw_overlap: set[int], virtual_overlap: set[int]
-) -> Iterator[str]:
-    row, optional = section.row, layout.headers.optional
-    alignment = optional.section_alignment
-    if row.has_raw and section.present < row.raw_size:
-        yield "raw_past_end"
-    if row.raw_size and not row.raw_pointer and row.raw_size > row.virtual_size:
-        yield "raw_size_without_pointer"
-    if row.has_raw and alignment >= PAGE and row.raw_pointer % SECTOR:
-        yield "raw_pointer_unaligned"
-    if section.present and section.at < layout.headers.end:
-        yield "raw_over_headers"
-    if section.number in raw_overlap:
-        yield "raw_overlap"
-    if (
-        row.has_raw
-        and row.virtual_size
-        and row.raw_size - row.virtual_size >= max(PAGE, optional.file_alignment)
-    ):
-        yield "raw_beyond_virtual"
-    if not row.virtual_size and not row.raw_size:
-        yield "empty"
-    if alignment and row.virtual_address % alignment:
-        yield "virtual_address_unaligned"
-    if section.number in virtual_overlap:
-        yield "virtual_overlap"
-    if section.number and row.virtual_address < layout.sections[section.number - 1].row.virtual_address:
-        yield "virtual_out_of_order"
-    if row.characteristics & names.MEM_WRITE and row.characteristics & names.MEM_EXECUTE:
-        yield "writable_and_executable"
-
-
-def _overlapping(spans: list[tuple[int, int, int]]) -> set[int]:
-    """The third members of those (start, end, number) spans that share a byte with another."""
-    found: set[int] = set()
-    reached, holder = 0, 0
-    for start, end, number in sorted(span for span in spans if span[0] < span[1]):
-        if start < reached:
-            found |= {number, holder}
-        if end > reached:
-            reached, holder = end, number
-    return found
 
 
 def _power_of_two(value: int) -> bool:

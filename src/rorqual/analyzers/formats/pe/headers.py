@@ -5,7 +5,6 @@ only places the section table. Both may lie on top of each other or of the DOS h
 """
 
 import struct
-from itertools import chain, islice
 from typing import NamedTuple
 
 from rorqual.analyzers.formats.pe import names
@@ -18,6 +17,7 @@ _PE32_PLUS = struct.Struct("<HBB5IQ2I6H4I2H4Q2I")
 _ROM = struct.Struct("<HBB7I24x")  # the registers are of no use here
 _DIRECTORY = struct.Struct("<II")
 _ROW = struct.Struct("<8s6I2HI")
+_RAW = struct.Struct("<16x2I16x")  # SizeOfRawData and PointerToRawData of a row
 
 DOS_SIZE = _DOS.size
 ROW_SIZE = _ROW.size
@@ -209,9 +209,9 @@ def read_headers(view: View) -> Headers:
     table = _piece(view, head, table_at, coff.number_of_sections * ROW_SIZE)
     rows_present = len(table) // ROW_SIZE
     view.step(rows_present)
-    all_rows = map(Row._make, _ROW.iter_unpack(table[: rows_present * ROW_SIZE]))
-    rows = tuple(islice(all_rows, SECTIONS_TOLD))
-    raw_ends = (row.raw_pointer + row.raw_size for row in chain(rows, all_rows) if row.has_raw)
+    table = table[: rows_present * ROW_SIZE]
+    rows = tuple(map(Row._make, _ROW.iter_unpack(table[: SECTIONS_TOLD * ROW_SIZE])))
+    raw_ends = (pointer + size for size, pointer in _RAW.iter_unpack(table) if size and pointer)
     last_raw_end = max(raw_ends, default=0)
     return Headers(
         dos,

@@ -110,6 +110,11 @@ class Layout:
         return rva if rva < (self.present if flat else self.headers_end) else None
 
     @property
+    def knows_all_sections(self) -> bool:
+        """Whether no declared row is cut or past the ceiling; else an address may lie in one not known."""
+        return len(self.sections) == self.headers.coff.number_of_sections
+
+    @property
     def claimed_end(self) -> int:
         """The image's end with the sound tables that directly follow it."""
         end = self.end

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from rorqual.analyzers.formats.pe import names
-from rorqual.analyzers.formats.pe.anomalies import header_anomalies, section_anomalies
+from rorqual.analyzers.formats.pe.anomalies import header_anomalies
 from rorqual.analyzers.formats.pe.bodies import PEDirectory, PEDos, PEImage, PEOverlay, PEPart, PESection
 from rorqual.analyzers.formats.pe.headers import ROW_SIZE, likelihood, read_headers
 from rorqual.analyzers.formats.pe.layout import Layout
-from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Said, View
+from rorqual.analyzers.formats.pe.sections import section_anomalies
+from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Said, TailDigest, View
 
 _END = Kind("end")
 _MEASURES = ("entropy", "sha256")
@@ -42,6 +43,8 @@ class PE:
             yield hit.finding(at, size, anomaly)
         yield from _sections(hit, layout)
         yield from _extents(layout)
+        if hit.offset == 0:
+            yield TailDigest(layout.end, _MEASURES)  # the overlay, if there is one
 
 
 def _image(offset: int, layout: Layout) -> PEImage:

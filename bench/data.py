@@ -1,0 +1,215 @@
+"""Makes the files that are measured, once, in a folder of their own.
+
+    python -m bench.data [--data DIR] [--clean]
+
+Real bytes come from the Windows wheel of tensorflow-intel 2.18.0, drawn by pip: a 1 GB DLL, megabytes of C++ headers
+and the wheel itself, a ZIP. What is larger is sparse between real parts.
+"""
+
+import argparse
+import random
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent / "data"
+WHEEL = "tensorflow_intel-2.18.0-*.whl"
+MEMBER = "tensorflow/python/_pywrap_tensorflow_internal.pyd"
+STEP = 8 << 20
+MIB, MB, GB = 1 << 20, 10**6, 10**9
+ENDS = 64 * MIB  # real bytes at both ends of a sparse file
+PE, TEXT, ARCHIVE, IMAGE = "pe-1g.pyd", "text-1g.txt", "archive-1g.zip", "image-20g.img"
+NOISE, SMALL, MEDIUM, SPARSE = "random-512m.bin", "pe-1k.bin", "mixed-100m.bin", ("sparse-10g.bin", "sparse-100g.bin")
+MADE = (PE, TEXT, ARCHIVE, IMAGE, NOISE, SMALL, MEDIUM, *SPARSE)
+
+
+class Data:
+    """The folder of measured files; each is made when it is first asked for."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def _made(self, name: str, write: Callable[[Path], object]) -> Path:
+        """The file of that name, written aside and put in place whole."""
+        path = self.folder / name
+        if not path.exists():
+            print(f"bench: makes {path}", file=sys.stderr)
+            aside = path.with_name(name + ".part")
+            write(aside)
+            aside.replace(path)
+        return path
+
+    def wheel(self) -> Path:
+        """The wheel, from wherever it lies below the folder, or from the package index."""
+        if found := sorted(self.folder.rglob(WHEEL)):
+            return found[0]
+        print(f"bench: draws the wheel, 390 MB, into {self.folder}", file=sys.stderr)
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+        target = ["--platform", "win_amd64", "--python-version", "3.11", "tensorflow-intel==2.18.0"]
+        subprocess.run([*pip, *target, "--dest", str(self.folder)], check=True)
+        return next(self.folder.glob(WHEEL))
+
+    def pe(self) -> Path:
+        """A real PE of 1.03 GB."""
+
+        def write(path: Path) -> None:
+            with zipfile.ZipFile(self.wheel()) as wheel, wheel.open(MEMBER) as member, path.open("wb") as out:
+                shutil.copyfileobj(member, out, STEP)
+
+        return self._made(PE, write)
+
+    def text(self) -> Path:
+        """1 GB of text: the wheel's headers and this Python's modules over and over, words exchanged each time."""
+
+        def write(path: Path) -> None:
+            with path.open("wb") as out:
+                for text in varied(list(texts(self.wheel()))):
+                    if out.write(text[: GB - out.tell()]) < len(text):
+                        return
+
+        return self._made(TEXT, write)
+
+    def archive(self) -> Path:
+        """A ZIP of 1 GB, its members stored and deflated in turns."""
+
+        def write(path: Path) -> None:
+            with zipfile.ZipFile(path, "w", compresslevel=1) as out:
+                out.write(self.wheel(), "wheel.whl", zipfile.ZIP_STORED)
+                with self.pe().open("rb") as pe, self.text().open("rb") as text:
+                    number = 0
+                    while path.stat().st_size < GB - 2 * STEP:
+                        way = zipfile.ZIP_DEFLATED if number % 4 else zipfile.ZIP_STORED
+                        source, kind = (text, "txt") if number % 2 else (pe, "bin")
+                        out.writestr(f"part-{number:04}.{kind}", source.read(2 * STEP), way)
+                        number += 1
+
+        return self._made(ARCHIVE, write)
+
+    def image(self) -> Path:
+        """20 GB as a disk is: real files here and there, the last just before the end, holes between them."""
+
+        def write(path: Path) -> None:
+            size = 20 * GB
+            with path.open("wb") as out:
+                out.truncate(size)
+                for at, source, skip, count in (
+                    (0, self.small(), 0, 1024),
+                    (1 * MIB, self.wheel(), 0, 390 * MB),
+                    (5 * GB + 4096, self.pe(), 0, 1031 * MB),
+                    (9 * GB + 512, self.text(), 0, 300 * MB),
+                    (12 * GB, self.noise(), 0, 512 * MIB),
+                    (15 * GB + 8192, self.archive(), 0, 1000 * MB),
+                    (size - 200 * MB, self.text(), 500 * MB, 100 * MB),
+                    (size - 64 * MB, self.pe(), 0, 60 * MB),
+                ):
+                    copy(source, out.fileno(), skip=skip, count=count, to=at)
+
+        return self._made(IMAGE, write)
+
+    def noise(self) -> Path:
+        """512 MiB of random bytes, the same each time."""
+
+        def write(path: Path) -> None:
+            draw = random.Random(1)
+            with path.open("wb") as out:
+                for _ in range(512):
+                    out.write(draw.randbytes(MIB))
+
+        return self._made(NOISE, write)
+
+    def small(self) -> Path:
+        """1 KB: the first of the DLL."""
+        return self._made(SMALL, lambda path: copy(self.pe(), path, skip=0, count=1024, to=0))
+
+    def medium(self) -> Path:
+        """100 MB: of the DLL, the wheel and the text."""
+
+        def write(path: Path) -> None:
+            copy(self.pe(), path, skip=0, count=60 * MB, to=0)
+            copy(self.wheel(), path, skip=100 * MB, count=20 * MB, to=60 * MB)
+            copy(self.text(), path, skip=0, count=20 * MB, to=80 * MB)
+
+        return self._made(MEDIUM, write)
+
+    def sparse(self, size: int) -> Path:
+        """A hole with real bytes at both ends."""
+
+        def write(path: Path) -> None:
+            path.touch()
+            with path.open("r+b") as out:
+                out.truncate(size)
+            copy(self.pe(), path, skip=0, count=ENDS, to=0)
+            copy(self.wheel(), path, skip=0, count=ENDS, to=size - ENDS)
+
+        return self._made(f"sparse-{size // GB}g.bin", write)
+
+    def clean(self) -> None:
+        """Removes what is made here; what was drawn or put there by others stays unless the folder is the default."""
+        for name in MADE:
+            (self.folder / name).unlink(missing_ok=True)
+            (self.folder / f"{name}.part").unlink(missing_ok=True)
+        if self.folder == FOLDER:
+            shutil.rmtree(FOLDER)
+
+
+def copy(source: Path, target: Path | int, *, skip: int, count: int, to: int) -> None:
+    """Copies `count` bytes of `source` from `skip` on into `target` at `to`, or as many as there are."""
+    if isinstance(target, Path):
+        target.touch()
+    with source.open("rb") as file, open(target, "r+b", closefd=isinstance(target, Path)) as out:
+        file.seek(skip)
+        out.seek(to)
+        while count and (piece := file.read(min(count, STEP))):
+            out.write(piece)
+            count -= len(piece)
+
+
+def texts(wheel: Path) -> Iterator[bytes]:
+    """Headers of the wheel, modules of this Python."""
+    with zipfile.ZipFile(wheel) as opened:
+        for name in opened.namelist():
+            if name.endswith((".h", ".py", ".proto", ".hpp", ".md")):
+                yield opened.read(name)
+    for path in sorted(Path(random.__file__).parent.rglob("*.py")):
+        yield path.read_bytes()
+
+
+def varied(pieces: list[bytes]) -> Iterator[bytes]:
+    """The pieces without end, in another order and with other words each round."""
+    draw = random.Random(3)
+    common = (b"return", b"const", b"self", b"import", b"the ", b"string", b"value", b"tensor", b"size")
+    while True:
+        word, letters = draw.choice(common), bytes(draw.choices(b"abcdefghijklmnopqrstuvwxyz", k=7))
+        for piece in draw.sample(pieces, len(pieces)):
+            yield piece.replace(word, letters)
+
+
+def read_through(path: Path) -> None:
+    """Brings a file into the page cache, as far as it fits."""
+    block = bytearray(STEP)
+    with path.open("rb", buffering=0) as file:
+        while file.readinto(block):
+            pass
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=FOLDER, help="the folder; default: %(default)s")
+    parser.add_argument("--clean", action="store_true", help="remove what was made")
+    arguments = parser.parse_args()
+    data = Data(arguments.data)
+    if arguments.clean:
+        data.clean()
+        return
+    for path in (data.pe(), data.text(), data.archive(), data.noise(), data.image(), data.small(), data.medium()):
+        print(path)
+    for size in (10, 100):
+        print(data.sparse(size * GB))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""The kernels under AddressSanitizer and UndefinedBehaviorSanitizer, on random inputs.
+
+`python -m fuzz` calls `main`; it builds the module into fuzz/build/ and runs this file again in a process
+with the sanitizer loaded. There every input ends with its block of memory, and every result is compared with
+the oracle's.
+"""
+
+import ctypes
+import importlib
+import os
+import random
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+from rorqual import oracles
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+SOURCE = ROOT / "src" / "rorqual" / "_kernels.c"
+BUILD = HERE / "build"
+SECONDS = 20.0
+SCALES = ((4096, 64), (256, 64), (128, 32), (12, 3), (8, 2), (4, 1), (sys.maxsize, 64))
+
+
+def main(seconds: float = SECONDS) -> int:
+    """Builds and fuzzes: 0 when nothing was found, 1 when something was, 2 when it cannot be built."""
+    compiler = os.environ.get("CC", "gcc")
+    BUILD.mkdir(exist_ok=True)
+    module = BUILD / "_kernels.abi3.so"
+    checks = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g"
+    shape = (
+        f"-Wall -Wextra -Werror -shared -fPIC -DPy_LIMITED_API=0x030b0000 -I{sysconfig.get_path('include')}"
+    )
+    try:
+        subprocess.run([compiler, *checks.split(), *shape.split(), SOURCE, "-o", module, "-lm"], check=True)
+        library = subprocess.check_output([compiler, "-print-file-name=libasan.so"], text=True).strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"kernels: {compiler}: cannot build with sanitizers: {error}", file=sys.stderr)
+        return 2
+    environment = os.environ | {
+        "LD_PRELOAD": library,
+        "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1",  # the interpreter leaves memory behind
+        "PYTHONMALLOC": "malloc",  # else small buffers share a pool, whose inside is all valid
+        "PYTHONPATH": f"{BUILD}{os.pathsep}{ROOT / 'src'}",
+    }
+    program = [sys.executable, str(Path(__file__).resolve()), str(seconds)]
+    return int(subprocess.run(program, env=environment, check=False).returncode != 0)
+
+
+def fuzz(seconds: float) -> None:
+    """Random calls until the time is up; the sanitizer ends the process at the first bad access."""
+    native = importlib.import_module("_kernels")  # the sanitized build, which only that process can load
+
+    seed = random.SystemRandom().getrandbits(32)
+    dice = random.Random(seed)
+    print(f"kernels under sanitizers, seed {seed}")
+    calls, stop = 0, time.monotonic() + seconds
+    while time.monotonic() < stop:
+        data = sample(dice)
+        shift = dice.randrange(9)
+        # A bytes object has a NUL after it, which would hide a read past the end; a ctypes array has not.
+        block = (ctypes.c_ubyte * (shift + len(data))).from_buffer_copy(bytes(shift) + data)
+        view = (ctypes.c_ubyte * len(data)).from_buffer(block, shift)
+        lead, width = dice.choice((0, 1, 255, 4096, 1 << 40)), dice.choice((257, 1000, 4096, 9999, 1 << 40))
+        if native.histograms(view, lead, width) != oracles.histograms(data, lead, width):
+            raise AssertionError(f"histograms differ: lead {lead}, width {width}, {data.hex()}")
+        scale = dice.choice(SCALES)
+        if native.periodic_runs(view, *scale) != oracles.periodic_runs(data, *scale):
+            raise AssertionError(f"runs differ: {scale}, {data.hex()}")
+        lanes = native.histograms(view, 0, max(len(data), 1)) or bytes(2048)
+        if native.moments(lanes) != oracles.moments(lanes):
+            raise AssertionError(f"moments differ: {lanes.hex()}")
+        refuse(native, memoryview(data))
+        calls += 1
+    print(f"{calls} rounds, nothing found")
+
+
+def refuse(native: object, view: memoryview) -> None:
+    """What is not acceptable is refused before a byte is touched."""
+    calls = {
+        "histograms": (
+            (view, -1, 1),
+            (view, 0, 0),
+            (view[::2], 0, 1) if len(view) > 1 else ("", 0, 1),
+            (view, 0),
+        ),
+        "periodic_runs": ((view, 4096, 65), (view, 4096, 0), (view, 255, 64), (None, 4096, 64)),
+        "moments": ((view[:100],), (b"\xff" * 2048,), (3,)),
+    }
+    for name, attempts in calls.items():
+        for arguments in attempts:
+            try:
+                getattr(native, name)(*arguments)
+            except (ValueError, TypeError, BufferError, OverflowError):
+                continue
+            raise AssertionError(f"{name}: accepted {arguments!r}")
+
+
+def sample(dice: random.Random) -> bytes:
+    """Noise and periodic stretches, over each other, of up to some pages."""
+    size = dice.choice(
+        (0, 1, 63, 64, 127, 128, 129, 255, 256, 2047, 2048, 4096, 9000, dice.randrange(40_000))
+    )
+    data = bytearray(dice.randbytes(size) if dice.random() < 0.5 else bytes(size))
+    for _ in range(dice.randrange(5)):
+        unit = dice.randbytes(dice.choice((1, 2, 3, 7, 16, 63, 64, 65)))
+        at, length = dice.randrange(size + 1), dice.choice((130, 256, 4095, 4096, 4097, size))
+        data[at : at + length] = (unit * (length // len(unit) + 1))[: min(length, size - at)]
+    return bytes(data)
+
+
+if __name__ == "__main__":
+    fuzz(float(sys.argv[1]))

@@ -1,0 +1,175 @@
+"""What is said of any file: digests, entropy, padding, children, other findings, faults, coverage."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from rorqual.findings.ledger import Coverage, State
+from rorqual.findings.record import Finding, Json, Place, place_text
+from rorqual.findings.report import Child, Report
+from rorqual.render.terminal import strip
+from rorqual.render.terminal.fields import Fields
+from rorqual.render.terminal.page import Page, Part, Row
+from rorqual.render.terminal.pe import KINDS as PE_KINDS
+from rorqual.render.terminal.tally import Tally
+from rorqual.render.terminal.values import count_text, range_text, share_text, size_text
+
+MOST_CHILDREN = 10
+MOST_FAULTS = 6
+MOST_UNSEEN = 8
+MOST_RANGES = 3
+MOST_FIELDS = 5
+LONGEST = 40  # characters of one field of a finding that has no section of its own
+UNIT_DIGITS = 16  # hex digits of a repeated unit
+SHOWN = PE_KINDS | {"digest", "entropy_map", "padding_run"}  # of the file itself, in sections of their own
+TOLD = {"file_type", "type_candidate", "child"}  # by the head and by the table of children, wherever they are
+
+
+def digests(page: Page, report: Report) -> None:
+    if report.digests:
+        page.heading("Digests")
+        for digest in report.digests:
+            page.field(digest.algorithm, digest.value)
+
+
+def entropy(page: Page, report: Report, tally: Tally) -> None:
+    whole = tally.entropy
+    if whole is None or not report.source.size:
+        return
+    bits, printable, zero = (whole.number(name) or 0 for name in ("entropy", "printable", "zero"))
+    facts = f"{bits:.2f} bits per byte · {share_text(printable)} printable · {share_text(zero)} zero"
+    page.heading("Entropy", facts)
+    strip.draw(page, whole, report.source.size)
+
+
+def padding(page: Page, report: Report, tally: Tally) -> None:
+    number = tally.count("padding_run")
+    if not number:
+        return
+    share = share_text(min(1.0, tally.padding / max(1, report.source.size)))
+    page.heading("Padding", f"{count_text(number, 'run')} · {size_text(tally.padding)} · {share} of the file")
+    page.table(("offset", "size", "period", "unit (hex)"), map(_run, tally.largest), right=(1, 2))
+    if number > len(tally.largest):
+        page.line((f"and {number - len(tally.largest):,} smaller", "label"))
+
+
+def _run(finding: Finding) -> Row:
+    body = Fields.of(finding.body)
+    unit = body.text("unit")
+    cut = "…" if len(unit) > UNIT_DIGITS else ""
+    return (
+        f"{finding.offset:#x}",
+        size_text(finding.size),
+        str(body.whole("period") or 0),
+        unit[:UNIT_DIGITS] + cut,
+    )
+
+
+def children(page: Page, report: Report) -> None:
+    number = len(report.children)
+    if not number:
+        return
+    page.heading("Inside", count_text(number, "decoded stream"))
+    page.table(("place", "size", "type"), map(_child, report.children[:MOST_CHILDREN]), right=(1,), widest=36)
+    if number > MOST_CHILDREN:
+        page.line((f"and {number - MOST_CHILDREN:,} more", "label"))
+
+
+def _child(child: Child) -> Row:
+    kind = child.type.description if child.type else "unknown"
+    same = f" · same as {place_text(child.same_as)}" if child.same_as is not None else ""
+    return (place_text(child.place), "name"), size_text(child.size), kind + same
+
+
+def others(page: Page, tally: Tally) -> None:
+    """What has no section of its own: of each kind the first few, and the count."""
+    kinds = [
+        (kind, seen)
+        for kind, seen in tally.kinds.items()
+        if kind not in TOLD and (kind not in SHOWN or (seen.below and kind in PE_KINDS))
+    ]
+    if not kinds:
+        return
+    page.heading("Findings")
+    for kind, seen in kinds:
+        inside = (
+            f", {seen.below:,} of them inside"
+            if seen.below and seen.here
+            else " inside"
+            if seen.below
+            else ""
+        )
+        page.line((kind, "name"), f"  {seen.count:,}{inside}")
+        if kind in SHOWN:
+            continue
+        for finding in seen.first:
+            page.line(*_brief(finding), indent=4)
+
+
+def _brief(finding: Finding) -> Iterator[Part]:
+    if finding.place:
+        yield place_text(finding.place), "label"
+        yield " "
+    yield range_text(finding.offset, finding.size)
+    told = ((name, _short(value)) for name, value in Fields.of(finding.body))
+    for name, value in islice(((name, value) for name, value in told if value), MOST_FIELDS):
+        yield f"  {name} ", "label"
+        yield value
+
+
+def _short(value: Json) -> str:
+    """A field in a few characters; empty where there is nothing to say, or too much."""
+    match value:
+        case bool():
+            return "yes" if value else ""
+        case int() | float():
+            return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+        case str():
+            return value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+        case list() if value and all(isinstance(item, str) for item in value):
+            return _short(", ".join(map(str, islice(value, MOST_FIELDS))))
+    return ""
+
+
+def faults(page: Page, report: Report) -> None:
+    number = len(report.faults)
+    if not number:
+        return
+    page.heading("Faults", f"{number:,}")
+    for fault in report.faults[:MOST_FAULTS]:
+        where = f"{place_text(fault.place)} " if fault.place else ""
+        words = f" {where}at {fault.offset:#x}, {fault.reason.value}: {fault.message[:400]}"
+        page.wrapped((fault.analyzer, "notable"), words)
+    if number > MOST_FAULTS:
+        page.line((f"and {number - MOST_FAULTS:,} more", "label"))
+
+
+def coverage(page: Page, report: Report) -> None:
+    """Who saw everything, in one line; who did not, each with where and why."""
+    unseen = [line for line in report.coverage if line.state is not State.SEEN]
+    partial = {line.analyzer for line in unseen}
+    whole = {line.analyzer for line in report.coverage} - partial
+    sources = len({line.place for line in report.coverage})
+    within = f" of {count_text(sources, 'source')}" if sources > 1 else ""
+    page.heading("Coverage", f"{count_text(len(whole), 'analyzer')} saw every byte{within}" if whole else "")
+    for line in sorted(unseen, key=lambda line: line.state is not State.MISSED)[:MOST_UNSEEN]:
+        page.wrapped(*unseen_parts(line))
+    if len(unseen) > MOST_UNSEEN:
+        page.line((f"and {len(unseen) - MOST_UNSEEN:,} more lines in the JSON report", "label"))
+
+
+def unseen_parts(line: Coverage) -> Iterator[Part]:
+    """Who missed what and why: "pe missed 0x400 + 1.20 MiB (limit)"."""
+    yield line.analyzer, "notable" if line.state is State.MISSED else ""
+    yield f" {line.state.value} "
+    if line.share is not None:
+        yield f"{share_text(line.share)} of "
+    yield where(line.place, line.ranges)
+    yield f" ({line.reason[:200]})" if line.reason else ""
+
+
+def where(place: Place, ranges: tuple[tuple[int, int], ...]) -> str:
+    """The first few ranges, and what the others come to."""
+    text = ", ".join(range_text(offset, size) for offset, size in ranges[:MOST_RANGES])
+    if more := ranges[MOST_RANGES:]:
+        text += f" and {count_text(len(more), 'more range')} of {size_text(sum(size for _, size in more))}"
+    return f"{text} of {place_text(place)}" if place else text
