@@ -2,8 +2,8 @@
 
     python -m bench.data [--data DIR] [--clean]
 
-Real bytes come from the Windows wheel of tensorflow-intel 2.18.0, drawn by pip: a 1 GB DLL, megabytes of C++ headers
-and the wheel itself, a ZIP. What is larger is sparse between real parts.
+Real bytes come from the Windows wheel of tensorflow-intel 2.18.0, drawn by pip: a 1 GB DLL, megabytes of C++
+headers and the wheel itself, a ZIP. What is larger is sparse between real parts.
 """
 
 import argparse
@@ -22,7 +22,12 @@ STEP = 8 << 20
 MIB, MB, GB = 1 << 20, 10**6, 10**9
 ENDS = 64 * MIB  # real bytes at both ends of a sparse file
 PE, TEXT, ARCHIVE, IMAGE = "pe-1g.pyd", "text-1g.txt", "archive-1g.zip", "image-20g.img"
-NOISE, SMALL, MEDIUM, SPARSE = "random-512m.bin", "pe-1k.bin", "mixed-100m.bin", ("sparse-10g.bin", "sparse-100g.bin")
+NOISE, SMALL, MEDIUM, SPARSE = (
+    "random-512m.bin",
+    "pe-1k.bin",
+    "mixed-100m.bin",
+    ("sparse-10g.bin", "sparse-100g.bin"),
+)
 MADE = (PE, TEXT, ARCHIVE, IMAGE, NOISE, SMALL, MEDIUM, *SPARSE)
 
 
@@ -63,7 +68,7 @@ class Data:
         return self._made(PE, write)
 
     def text(self) -> Path:
-        """1 GB of text: the wheel's headers and this Python's modules over and over, words exchanged each time."""
+        """1 GB of text: the wheel's headers and this Python's modules over and over, words exchanged."""
 
         def write(path: Path) -> None:
             with path.open("wb") as out:
@@ -148,7 +153,7 @@ class Data:
         return self._made(f"sparse-{size // GB}g.bin", write)
 
     def clean(self) -> None:
-        """Removes what is made here; what was drawn or put there by others stays unless the folder is the default."""
+        """Removes what was made; what was drawn, or put there by others, only from the default folder."""
         for name in MADE:
             (self.folder / name).unlink(missing_ok=True)
             (self.folder / f"{name}.part").unlink(missing_ok=True)
@@ -205,7 +210,15 @@ def main() -> None:
     if arguments.clean:
         data.clean()
         return
-    for path in (data.pe(), data.text(), data.archive(), data.noise(), data.image(), data.small(), data.medium()):
+    for path in (
+        data.pe(),
+        data.text(),
+        data.archive(),
+        data.noise(),
+        data.image(),
+        data.small(),
+        data.medium(),
+    ):
         print(path)
     for size in (10, 100):
         print(data.sparse(size * GB))

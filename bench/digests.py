@@ -2,9 +2,9 @@
 
     python bench/digests.py FILE
 
-Of the two ways to read "one after the other" this is the faster, hence the harder to beat: the file is read once, and
-each block updates all three; three passes read it three times. The buffer begins on a page, as reading into any other
-address costs up to four times as much on some machines.
+Of the two ways to read "one after the other" this is the faster, hence the harder to beat: the file is read
+once, and each block updates all three; three passes read it three times. The buffer begins on a page, as
+reading into any other address costs up to four times as much on some machines.
 """
 
 import hashlib

@@ -1,10 +1,11 @@
-"""Accuracy and time of the type probe beside libmagic's `file`, puremagic and filetype, over a folder of labelled files.
+"""Accuracy and time of the type probe beside libmagic's `file`, puremagic and filetype, over a folder of
+labelled files.
 
     python bench/filetypes.py FOLDER [--list] [--limit N]
 
-A file's label is its extension; EXPECTED says which format ids are right for it (an .h is C or C++, an .img anything
-that a disk holds). Other tools answer with MIME types: right is what the table of formats or ALIASES gives for those
-ids. --list prints each class of disagreement.
+A file's label is its extension; EXPECTED says which format ids are right for it (an .h is C or C++, an .img
+anything that a disk holds). Other tools answer with MIME types: right is what the table of formats or
+ALIASES gives for those ids. --list prints each class of disagreement.
 """
 
 import argparse
@@ -25,32 +26,50 @@ from rorqual.sdk import FileType, Finding, Fuel, Hit, Kind, View, Window
 
 # Ids by extension where they are not the one whose row has that extension.
 EXPECTED = {
-    "a": "ar ldscript", "bin": "data bootsector linux fat mbr text pe elf gzip uimage", "c": "c cpp", "h": "c cpp", "cpp": "cpp c",
-    "crt": "pem der", "cer": "pem der", "dat": "data text matlab csv", "db": "sqlite bdb gdbm", "dll": "pe", "efi": "pe",
-    "elf": "elf", "exe": "pe mz ne", "gz": "gzip", "img": "fat mbr ext iso bootsector linux data gpt", "iso": "iso",
-    "js": "javascript nodejs typescript", "jpg": "jpeg", "md": "markdown", "msg": "msg text tcl data", "mp3": "mp3",
-    "npz": "npz", "ogg": "ogg vorbis opus oggflac", "pl": "perl", "pgm": "pgm", "ps": "postscript", "py": "python",
-    "pyc": "pyc", "pyd": "pe", "sh": "shell", "so": "elf ldscript", "tif": "tiff", "ts": "typescript javascript",
-    "ttf": "ttf otf", "txt": "text ini", "xml": "xml svg rss xslt atom xhtml plist kml", "yml": "yaml", "tex": "tex",
-    "html": "html xhtml", "json": "json geojson ipynb jsonl sourcemap gltf", "csv": "csv tsv", "svg": "svg", "wasm": "wasm",
-    "tcl": "tcl", "pfb": "pfb cff", "ini": "ini toml", "rst": "rst", "otf": "otf", "h5": "hdf5", "ico": "ico", "deb": "deb", "zip": "zip npz", "bz2": "bzip2",
-    "pem": "pem", "mo": "mo", "pnm": "pnm pgm ppm pbm", "woff": "woff", "s": "asm", "o": "elf coff", "sys": "pe",
-    "iso.gz": "gzip", "rom": "data", "com": "data mz", "dcm": "dicom", "mkv": "matroska webm", "wad": "wad", "nes": "nes",
+    "a": "ar ldscript", "bin": "data bootsector linux fat mbr text pe elf gzip uimage", "c": "c cpp",
+    "h": "c cpp", "cpp": "cpp c",
+    "crt": "pem der", "cer": "pem der", "dat": "data text matlab csv", "db": "sqlite bdb gdbm", "dll": "pe",
+    "efi": "pe",
+    "elf": "elf", "exe": "pe mz ne", "gz": "gzip", "img": "fat mbr ext iso bootsector linux data gpt",
+    "iso": "iso",
+    "js": "javascript nodejs typescript", "jpg": "jpeg", "md": "markdown", "msg": "msg text tcl data",
+    "mp3": "mp3",
+    "npz": "npz", "ogg": "ogg vorbis opus oggflac", "pl": "perl", "pgm": "pgm", "ps": "postscript",
+    "py": "python",
+    "pyc": "pyc", "pyd": "pe", "sh": "shell", "so": "elf ldscript", "tif": "tiff",
+    "ts": "typescript javascript",
+    "ttf": "ttf otf", "txt": "text ini", "xml": "xml svg rss xslt atom xhtml plist kml", "yml": "yaml",
+    "tex": "tex",
+    "html": "html xhtml", "json": "json geojson ipynb jsonl sourcemap gltf", "csv": "csv tsv", "svg": "svg",
+    "wasm": "wasm",
+    "tcl": "tcl", "pfb": "pfb cff", "ini": "ini toml", "rst": "rst", "otf": "otf", "h5": "hdf5",
+    "ico": "ico", "deb": "deb", "zip": "zip npz", "bz2": "bzip2",
+    "pem": "pem", "mo": "mo", "pnm": "pnm pgm ppm pbm", "woff": "woff", "s": "asm", "o": "elf coff",
+    "sys": "pe",
+    "iso.gz": "gzip", "rom": "data", "com": "data mz", "dcm": "dicom", "mkv": "matroska webm", "wad": "wad",
+    "nes": "nes",
 }  # fmt: skip
 ALIASES = {
-    "pe": "application/x-dosexec application/x-msdownload application/x-msdos-program", "gzip": "application/x-gzip",
+    "pe": "application/x-dosexec application/x-msdownload application/x-msdos-program",
+    "gzip": "application/x-gzip",
     "elf": "application/x-sharedlib application/x-pie-executable application/x-object application/x-coredump",
     "deb": "application/x-debian-package application/x-deb application/vnd.debian.binary-package",
     "python": "text/x-script.python application/x-python", "shell": "text/x-shellscript text/x-sh",
     "javascript": "application/javascript", "typescript": "application/typescript video/mp2t",
     "xml": "text/xml", "svg": "image/svg", "ico": "image/x-icon", "wav": "audio/x-wav audio/wav",
-    "bmp": "image/x-ms-bmp image/x-bmp", "ttf": "application/x-font-ttf application/font-sfnt font/sfnt application/x-font-truetype",
-    "otf": "application/vnd.ms-opentype application/font-sfnt application/x-font-otf", "zip": "application/x-zip-compressed",
-    "woff": "application/font-woff", "woff2": "application/font-woff", "bzip2": "application/x-bzip", "hdf5": "application/x-hdf",
+    "bmp": "image/x-ms-bmp image/x-bmp",
+    "ttf": "application/x-font-ttf application/font-sfnt font/sfnt application/x-font-truetype",
+    "otf": "application/vnd.ms-opentype application/font-sfnt application/x-font-otf",
+    "zip": "application/x-zip-compressed",
+    "woff": "application/font-woff", "woff2": "application/font-woff", "bzip2": "application/x-bzip",
+    "hdf5": "application/x-hdf",
     "pem": "text/plain", "ar": "application/x-unix-archive application/x-ar", "perl": "application/x-perl",
-    "pyc": "application/x-bytecode.python", "mo": "application/x-gettext-translation", "npz": "application/zip",
-    "whl": "application/zip", "jar": "application/zip", "sqlite": "application/x-sqlite3", "ogg": "audio/ogg video/ogg",
-    "icc": "application/vnd.iccprofile", "c": "text/x-c++", "pfb": "application/octet-stream", "text": "text/plain",
+    "pyc": "application/x-bytecode.python", "mo": "application/x-gettext-translation",
+    "npz": "application/zip",
+    "whl": "application/zip", "jar": "application/zip", "sqlite": "application/x-sqlite3",
+    "ogg": "audio/ogg video/ogg",
+    "icc": "application/vnd.iccprofile", "c": "text/x-c++", "pfb": "application/octet-stream",
+    "text": "text/plain",
     "markdown": "text/plain", "rst": "text/plain", "css": "text/plain", "csv": "text/plain application/csv",
     "toml": "text/plain", "yaml": "text/plain", "tcl": "text/plain", "afm": "text/plain", "lua": "text/plain",
     "eot": "application/vnd.ms-fontobject", "der": "application/octet-stream application/x-x509-ca-cert",
@@ -145,7 +164,9 @@ OTHERS: dict[str, Callable[[list[Path]], Iterator[str]]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--list", action="store_true", help="print each class of disagreement")
     parser.add_argument("--limit", type=int, default=1 << 24, help="leave out files above this size")
@@ -165,15 +186,27 @@ def main() -> None:
         middle = time.perf_counter()
         answers.append(judged(data))
         probing, whole = probing + middle - started, whole + time.perf_counter() - middle
-    right = [answer.format in expected(path.suffix[1:].lower()) for path, answer in zip(paths, answers, strict=True)]
-    print(f"{'rorqual':10} {sum(right) / len(paths):7.2%}  probe {probing / len(paths) * 1e3:.3f} ms a file", end="")
+    right = [
+        answer.format in expected(path.suffix[1:].lower())
+        for path, answer in zip(paths, answers, strict=True)
+    ]
+    print(
+        f"{'rorqual':10} {sum(right) / len(paths):7.2%}  probe {probing / len(paths) * 1e3:.3f} ms a file",
+        end="",
+    )
     print(f", probe, fold and judge {whole / len(paths) * 1e3:.3f} ms")
     if options.list:
         wrong = collections.Counter(
-            (path.suffix, answer.format) for path, answer, good in zip(paths, answers, right, strict=True) if not good
+            (path.suffix, answer.format)
+            for path, answer, good in zip(paths, answers, right, strict=True)
+            if not good
         )
         for (suffix, format), count in sorted(wrong.items()):
-            names = [p.name for p, a in zip(paths, answers, strict=True) if (p.suffix, a.format) == (suffix, format)]
+            names = [
+                p.name
+                for p, a in zip(paths, answers, strict=True)
+                if (p.suffix, a.format) == (suffix, format)
+            ]
             print(f"    {suffix:8} called {format:12} {count:4}  {' '.join(names[:4])}")
     for name, run in OTHERS.items():
         if not installed(name):

@@ -2,8 +2,8 @@
 
     python -m bench.many_anchors FILE COUNT
 
-Beside all installed analyzers runs a probe of COUNT random anchors of 4 to 16 bytes, the same in every run. The report
-goes to standard output, as from `rorqual scan FILE --json`.
+Beside all installed analyzers runs a probe of COUNT random anchors of 4 to 16 bytes, the same in every run.
+The report goes to standard output, as from `rorqual scan FILE --json`.
 """
 
 import random
@@ -37,7 +37,8 @@ def random_anchors(count: int) -> tuple[Anchor, ...]:
     """The first `count` of one endless list of anchors."""
     draw = random.Random(SEED)
     return tuple(
-        Anchor(b"".join(b"\\x%02x" % byte for byte in draw.randbytes(draw.randint(4, 16)))) for _ in range(count)
+        Anchor(b"".join(b"\\x%02x" % byte for byte in draw.randbytes(draw.randint(4, 16))))
+        for _ in range(count)
     )
 
 

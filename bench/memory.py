@@ -1,4 +1,5 @@
-"""The peak memory of the whole process tree over files from 1 KB to 100 GB, beside the usual way on the same files."""
+"""The peak memory of the whole process tree over files from 1 KB to 100 GB, beside the usual way on the same
+files."""
 
 import sys
 import tempfile
@@ -50,7 +51,14 @@ def pair(subject: str, size: int, before: Ran, after: Ran) -> Iterator[Row]:
     seconds = round(after.seconds, 2)
     peak = round(after.peak / MIB, 1)
     yield Row(
-        f"peak of the tree, {subject}", peak, "MiB", BAR, note=remark(after), subject=subject, size=size, seconds=seconds
+        f"peak of the tree, {subject}",
+        peak,
+        "MiB",
+        BAR,
+        note=remark(after),
+        subject=subject,
+        size=size,
+        seconds=seconds,
     )
     yield Row(
         f"the usual way, {subject}",

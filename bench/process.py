@@ -1,10 +1,11 @@
 """Child processes, measured: wall time, processor time of the whole tree, and the peak of its memory.
 
-The peak is the most that any sample of all processes' resident sets came to (shared pages counted in each, so it is
-never too little), or the kernel's own high-water mark of the main process where that is more: no peak of that one is
-missed between two samples.
+The peak is the most that any sample of all processes' resident sets came to (shared pages counted in each, so
+it is never too little), or the kernel's own high-water mark of the main process where that is more: no peak
+of that one is missed between two samples.
 """
 
+import contextlib
 import os
 import resource
 import subprocess
@@ -41,15 +42,20 @@ def run(
     timeout: float | None = None,
     extra: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Runs a command with its output thrown away; `sample` follows the memory of its tree, `timeout` kills it."""
+    """Runs a command, its output thrown away; `sample` follows its tree's memory, `timeout` kills it."""
     environment = {**os.environ, **(extra or {})}
-    # With it an editable installation compiles all its modules at each start, which no user's installation does.
+    # With it an editable installation compiles all modules at each start, which no user's installation does.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile() as errors:
         peak, timed_out = 0, False
         clock = time.perf_counter()
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=environment, cwd=ROOT
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=environment,
+            cwd=ROOT,
         )
         watched = psutil.Process(child.pid) if sample else None
         pid, status, usage = 0, 0, None
@@ -68,7 +74,7 @@ def run(
         errors.seek(0)
         said = errors.read().decode(errors="replace").strip().splitlines()
     assert usage is not None
-    # The kernel starts this mark from what the process was before exec, a copy of this one: below ours it says nothing.
+    # The kernel starts this mark at what the process was before exec, a copy of ours: below that it is void.
     if usage.ru_maxrss > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
         peak = max(peak, usage.ru_maxrss * 1024)
     cpu = usage.ru_utime + usage.ru_stime
@@ -77,13 +83,16 @@ def run(
 
 def tree(process: psutil.Process) -> int:
     """Bytes resident in a process and all below it."""
-    total = 0
-    try:
-        for one in (process, *process.children(recursive=True)):
-            total += one.memory_info().rss
-    except psutil.Error:
-        pass  # one of them ended while we looked
-    return total
+    with contextlib.suppress(psutil.Error):  # it ended while we looked
+        return sum(map(resident, (process, *process.children(recursive=True))))
+    return 0
+
+
+def resident(process: psutil.Process) -> int:
+    """Bytes resident in one process; 0 once it has ended."""
+    with contextlib.suppress(psutil.Error):
+        return int(process.memory_info().rss)
+    return 0
 
 
 def high_water(pid: int) -> int:

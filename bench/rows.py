@@ -9,8 +9,7 @@ MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement. Without a bar it is for information; without `measured` it could not be taken, and `note` says
-    why."""
+    """One measurement. Without a bar it is for information; without `measured` the note says why not."""
 
     what: str
     measured: float | None

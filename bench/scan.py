@@ -1,7 +1,7 @@
 """The time of whole scans, as shares of the three digests of the same file, and the memory they take.
 
-Both sides are whole processes on a file in the page cache, in turns: ours, theirs, theirs, ours. The first scan of a
-file is not timed; its memory is followed instead.
+Both sides are whole processes on a file in the page cache, in turns: ours, theirs, theirs, ours. The first
+scan of a file is not timed; its memory is followed instead.
 """
 
 import statistics

@@ -76,18 +76,21 @@ def _command(argv: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"rorqual {__version__}")
     parser.add_argument("command", choices=["scan"], help="scan: read files and report on them")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="see rorqual scan --help")
-    if not argv:
-        parser.error("nothing to do: try rorqual scan PATH")
-    parsed = parser.parse_args(argv)
-    return _scan(_scan_options(parsed.arguments))
+    if argv[:1] == ["scan"]:
+        return _scan(_scan_options(argv[1:]))
+    if argv:
+        parser.parse_args(argv)  # says its help, its version, or what is wrong
+    parser.error("nothing to do: try rorqual scan PATH")
 
 
 def _scan_options(argv: list[str]) -> argparse.Namespace:
     """The options; whether a word after `--json` is its file depends on what else there is to scan."""
     parser = _scan_parser()
-    options = parser.parse_intermixed_args(_settle_json(argv, takes=True))
-    if not options.paths:
-        options = parser.parse_intermixed_args(_settle_json(argv, takes=False))
+    end = argv.index("--") if "--" in argv else len(argv)  # whatever follows is a path
+    options = parser.parse_intermixed_args(_settle_json(argv[:end], takes=True))
+    if not options.paths and not argv[end + 1 :]:
+        options = parser.parse_intermixed_args(_settle_json(argv[:end], takes=False))
+    options.paths += argv[end + 1 :]
     if not options.paths:
         parser.error("nothing to scan: name a file, or - for standard input")
     if options.paths.count(STDIN) > 1:
@@ -97,14 +100,13 @@ def _scan_options(argv: list[str]) -> argparse.Namespace:
 
 def _settle_json(argv: list[str], *, takes: bool) -> list[str]:
     """Gives each bare `--json` its value: "-", or where `takes` the next word if that can be one."""
-    end = argv.index("--") if "--" in argv else len(argv)
     settled: list[str] = []
-    for word in argv[:end]:
+    for word in argv:
         if takes and settled and settled[-1] == "--json" and (word == STDOUT or word.endswith(JSON)):
             settled[-1] = f"--json={word}"
         else:
             settled.append(word)
-    return [f"--json={STDOUT}" if word == "--json" else word for word in settled] + argv[end:]
+    return [f"--json={STDOUT}" if word == "--json" else word for word in settled]
 
 
 def _scan_parser() -> Parser:
@@ -260,10 +262,15 @@ def _show(report: "Report", options: argparse.Namespace, *, first: bool) -> None
 
     with writing(STDOUT):
         out = standard_output()
-        if not first:
-            out.write("\n\n")
-        render(report, out, color=False if options.no_color else None)
-        out.flush()
+        try:
+            if not first:
+                out.write("\n\n")
+            render(report, out, color=False if options.no_color else None)
+            out.flush()
+        except BrokenPipeError:
+            if options.json is None:
+                raise
+            mute()  # nobody reads on, but there is a file to be written
 
 
 def _code(report: "Report", fail_on: list[str]) -> int:

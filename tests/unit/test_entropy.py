@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rorqual.analyzers.folds.entropy import LEGEND, Entropy, EntropyMap, PaddingRun
+from rorqual.analyzers.folds.classes import LEGEND
+from rorqual.analyzers.folds.entropy import Entropy, EntropyMap, PaddingRun
 from rorqual.findings.record import canonical
 from rorqual.histogram import map_width
 from rorqual.sdk import Finding, Window

@@ -1,8 +1,9 @@
-"""The one table of formats: id, MIME type, usual extension, description, family and what the format is built on.
+"""The one table of formats: id, MIME type, usual extension, description, family and what the format is
+built on.
 
-The table is `formats.csv`. `base` is the format whose bytes it is too: a jar is a zip, an svg is xml, and all text
-leads to `text`. An id with a hyphen is a variant of the format before the hyphen ("pe-dll"): findings and verdicts
-give the format's own id, the variant lends extension and description.
+The table is `formats.csv`. `base` is the format whose bytes it is too: a jar is a zip, an svg is xml, and
+all text leads to `text`. An id with a hyphen is a variant of the format before the hyphen ("pe-dll"):
+findings and verdicts give the format's own id, the variant lends extension and description.
 """
 
 import csv

@@ -75,5 +75,7 @@ def standard_output() -> TextIO:
 
 def mute() -> None:
     """What is left in the buffer of standard output goes nowhere, else Python would complain at exit."""
+    if sys.stdout is None:
+        return
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,16 +1,16 @@
 """Whether the whole source is text, in which encoding, and how its lines end.
 
-ASCII and UTF-8 (with a byte order mark or without), UTF-16 and UTF-32 (by their mark, or by Latin letters and blanks
-in every second or fourth byte), else an 8-bit encoding: ISO 8859-1 where no byte of 0x80 to 0x9f occurs, windows-1252
-where only those it assigns do, else unknown-8bit (RFC 1428: Shift JIS, Big5, KOI8 and the like are not told apart).
-UTF-7 and ISO 2022 are ASCII here.
+ASCII and UTF-8 (with a byte order mark or without), UTF-16 and UTF-32 (by their mark, or by Latin letters
+and blanks in every second or fourth byte), else an 8-bit encoding: ISO 8859-1 where no byte of 0x80 to 0x9f
+occurs, windows-1252 where only those it assigns do, else unknown-8bit (RFC 1428: Shift JIS, Big5, KOI8 and
+the like are not told apart). UTF-7 and ISO 2022 are ASCII here.
 
-Text has no NUL in its encoding, and of other control characters (all but 7 to 13, SUB and ESC) at most one in
-ODD_SHARE bytes. UTF-8 that breaks once is an 8-bit encoding, and `breaks_at` says where it breaks; only a character cut
-off by the end of the source leaves the encoding as it is.
+Text has no NUL in its encoding, and of other control characters (all but 7 to 13, SUB and ESC) at most one
+in ODD_SHARE bytes. UTF-8 that breaks once is an 8-bit encoding, and `breaks_at` says where it breaks; only
+a character cut off by the end of the source leaves the encoding as it is.
 
-A binary costs next to nothing: its first NUL ends the 8-bit readings, its first lone surrogate, control character or
-64 KiB without NUL the wide ones, and then no byte is looked at any more.
+A binary costs next to nothing: its first NUL ends the 8-bit readings, its first lone surrogate, control
+character or 64 KiB without NUL the wide ones, and then no byte is looked at any more.
 """
 
 from collections.abc import Iterator
@@ -51,7 +51,19 @@ class TextFold:
     version = 1
     sequential: ClassVar[bool] = False
 
-    __slots__ = ("breaks", "end", "first", "histogram", "lead", "narrow", "run", "start", "utf8", "wide", "zeros")
+    __slots__ = (
+        "breaks",
+        "end",
+        "first",
+        "histogram",
+        "lead",
+        "narrow",
+        "run",
+        "start",
+        "utf8",
+        "wide",
+        "zeros",
+    )
 
     def __init__(self) -> None:
         self.start = self.end = 0
@@ -177,7 +189,9 @@ class TextFold:
         if not high:
             return _text("us-ascii", self.breaks, controls=odd)
         if strand.broken is None and high > len(strand.tail):
-            return _text("utf-8", self.breaks, bom=self.first.startswith(UTF8.bom), controls=odd, breaks_at=cut)
+            return _text(
+                "utf-8", self.breaks, bom=self.first.startswith(UTF8.bom), controls=odd, breaks_at=cut
+            )
         blanks = counts[9] + counts[10] + counts[13] + counts[32]
         if blanks * TELLING < size or (high * 2 > size and size < TELLING):
             return None

@@ -1,16 +1,18 @@
 """One reading of a source as a Unicode encoding: a monoid over consecutive bytes.
 
-A strand knows where it breaks, whatever the cuts: bytes at its start that may end a character of its left neighbour
-are kept in `lead`, an unfinished character at its end in `tail`, and a merge joins the two. What lies between is
-decoded by the codecs of the standard library (RFC 3629, Unicode 15 chapter 3.9), which reject overlong forms, lone
-surrogates and numbers beyond U+10FFFF.
+A strand knows where it breaks, whatever the cuts: bytes at its start that may end a character of its left
+neighbour are kept in `lead`, an unfinished character at its end in `tail`, and a merge joins the two. What
+lies between is decoded by the codecs of the standard library (RFC 3629, Unicode 15 chapter 3.9), which
+reject overlong forms, lone surrogates and numbers beyond U+10FFFF.
 """
 
 import codecs
 from collections.abc import Callable
 from typing import NamedTuple, Self
 
-ODD = tuple(map(chr, (*range(7), *range(14, 26), *range(28, 32), 127, 0xFFFE, 0xFFFF)))  # text has none of them
+ODD = tuple(
+    map(chr, (*range(7), *range(14, 26), *range(28, 32), 127, 0xFFFE, 0xFFFF))
+)  # text has none of them
 
 
 class Encoding(NamedTuple):
@@ -93,7 +95,7 @@ class Strand:
             self._count(offset, text)
 
     def _lead(self, offset: int, data: bytes) -> int:
-        """How many of the first bytes may belong to a character that began before; -1: it takes more to tell."""
+        """How many of the first bytes may end a character that began before; -1: it takes more to tell."""
         unit = self.encoding.unit
         if offset == 0:
             return 0

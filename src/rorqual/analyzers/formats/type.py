@@ -1,20 +1,22 @@
 """What a source is, by its first bytes and a handful of places further in; never by its name.
 
-Magic numbers suggest, structure decides: a magic below 4 bytes counts only with a check that looks at the fields
-behind it. The best proof wins, at equal proof the earlier row of the table. What no signature explains may be text, of
-a kind that declares itself (a shebang, a doctype) or that is known by its habits; whether the *whole* source is text is
-told by the fold `text`, and the judge `file-type` joins the two.
+Magic numbers suggest, structure decides: a magic below 4 bytes counts only with a check that looks at the
+fields behind it. The best proof wins, at equal proof the earlier row of the table. What no signature
+explains may be text, of a kind that declares itself (a shebang, a doctype) or that is known by its habits;
+whether the *whole* source is text is told by the fold `text`, and the judge `file-type` joins the two.
 
-Read: the first 4 KiB, and places up to 64 KiB that a signature names (ISO 9660 at 0x8001, Btrfs at 0x10040); beyond
-that only what a header points at (an ELF's dynamic section, the directory of an OLE2 document, the next local header
-of a ZIP), each with a ceiling. Deliberately not here: formats known only at their end (DMG, a fixed VHD, ID3v1), which
-wake on "end", and everything behind a first structure (polyglots, self-extracting archives).
+Read: the first 4 KiB, and places up to 64 KiB that a signature names (ISO 9660 at 0x8001, Btrfs at
+0x10040); beyond that only what a header points at (an ELF's dynamic section, the directory of an OLE2
+document, the next local header of a ZIP), each with a ceiling. Deliberately not here: formats known only at
+their end (DMG, a fixed VHD, ID3v1), which wake on "end", and everything behind a first structure
+(polyglots, self-extracting archives).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rorqual.analyzers.formats.type_archives import tar
 from rorqual.analyzers.formats.type_head import Guess, Head
 from rorqual.analyzers.formats.type_images import tga
 from rorqual.analyzers.formats.type_signatures import Signature, by_first_byte, checks, further_in
@@ -71,7 +73,7 @@ def identify(head: Head) -> Guess:
             best = _better(best, _confirmed(row, head))
     if best is not None:
         return best
-    return tga(head) or Guess("data", "none")
+    return tar(head) or tga(head) or Guess("data", "none")
 
 
 def _better(best: Guess | None, other: Guess | None) -> Guess | None:

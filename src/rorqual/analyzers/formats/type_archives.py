@@ -1,7 +1,8 @@
-"""Archives and compressed streams, but for ZIP: gzip, bzip2, xz, zstd, LZ4, LZMA, 7z, RAR, ARJ, CAB, tar, cpio, ar, RPM …
+"""Archives and compressed streams, but for ZIP: gzip, bzip2, xz, zstd, LZ4, LZMA, 7z, RAR, ARJ, CAB, tar,
+cpio, ar, RPM …
 
-Specifications: RFC 1952, 1950 and 8878, the xz and LZ4 frame formats, 7zFormat.txt, the RAR technotes, MS-CAB,
-POSIX.1 pax and cpio, the RPM and LHA format notes. Members are left to the probes of each format.
+Specifications: RFC 1952, 1950 and 8878, the xz and LZ4 frame formats, 7zFormat.txt, the RAR technotes,
+MS-CAB, POSIX.1 pax and cpio, the RPM and LHA format notes. Members are left to the probes of each format.
 """
 
 import zlib
@@ -85,7 +86,7 @@ def lzip(head: Head) -> Guess | None:
 
 
 def lzma(head: Head) -> Guess | None:
-    """Properties 0x5d, a dictionary of 2^n or 2^n + 2^(n-1), a believable size, and the range coder's leading zero."""
+    """A dictionary of 2^n or 2^n + 2^(n-1), a believable size, and the range coder's leading zero."""
     dictionary, size = head.le(1, 4), head.le(5, 8)
     round_size = dictionary >= 4096 and any(dictionary in (1 << n, 3 << n) for n in range(11, 32))
     sound = round_size and (size == (1 << 64) - 1 or 0 <= size < 1 << 40) and head.le(13, 1) == 0
@@ -146,7 +147,7 @@ def tar(head: Head) -> Guess | None:
     digits = field.strip(b" \0")
     if len(block) < 512 or not digits.isdigit() or not set(field) <= OCTAL or not set(digits) <= OCTAL:
         return Guess("tar", "magic") if block[257:262] == b"ustar" else None
-    if sum(block) - sum(field) + 8 * 32 != int(digits, 8) or block[0] == 0:
+    if sum(block) - sum(field) + 8 * 32 != int(digits, 8):
         return None
     return Guess("tar", "checksum")
 
@@ -159,7 +160,7 @@ def cpio(head: Head) -> Guess | None:
         return Guess("cpio", "structure") if len(digits) == width and set(digits) <= set(base) else None
     number = head.le if head.data[:1] == b"\xc7" else head.be
     size = number(20, 2)
-    name = head.read(26, size) if 1 < size <= 1024 else b""
+    name = head.read(26, size) if 0 < size <= 1024 else b""
     return (
         Guess("cpio", "structure")
         if name[-1:] == b"\0" and name[:-1].isascii() and 0 not in name[:-1]

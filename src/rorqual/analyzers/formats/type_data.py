@@ -1,19 +1,24 @@
 """Fonts, databases, scientific data, captures and system files that need more than a magic number.
 
-Specifications: OpenType 1.9, WOFF 1 and 2, Adobe Type 1, the SQLite file format, HDF5 and NetCDF classic, NumPy's
-npy format, gettext's MO, terminfo(5), RFC 8536 (TZif), libpcap's savefile and pcapng, the regf notes of libregf.
+Specifications: OpenType 1.9, WOFF 1 and 2, Adobe Type 1, the SQLite file format, HDF5 and NetCDF classic,
+NumPy's npy format, gettext's MO, terminfo(5), RFC 8536 (TZif), libpcap's savefile and pcapng, the regf
+notes of libregf.
 """
 
 from rorqual.analyzers.formats.type_head import Check, Guess, Head
 
 
 def sfnt(head: Head) -> Guess | None:
-    """The table directory: tags are printable, the search range follows from the count, tables lie behind it."""
+    """Tags are printable, the search range follows from the count, the tables lie behind the directory."""
     count, search = head.be(4, 2), head.be(6, 2)
     format = "otf" if head.data[:4] == b"OTTO" else "ttf"
     if not 0 < count <= 256 or len(head.data) < 28:
         return None
-    if not head.read(12, 4).isascii() or not head.read(12, 4).strip().replace(b"/", b"").isalnum() or head.be(20, 4) < 12 + 16 * count:
+    if (
+        not head.read(12, 4).isascii()
+        or not head.read(12, 4).strip().replace(b"/", b"").isalnum()
+        or head.be(20, 4) < 12 + 16 * count
+    ):
         return None
     return Guess(format, "structure" if search == 16 << count.bit_length() - 1 else "fields")
 
@@ -47,7 +52,11 @@ def cff(head: Head) -> Guess | None:
     if head.be(4, 2) != 1 or not 1 <= width <= 4 or not 1 <= head.le(3, 1) <= 4 or head.be(7, width) != 1:
         return None
     name = head.read(7 + 2 * width, max(head.be(7 + width, width) - 1, 0))
-    return Guess("cff", "structure") if 0 < len(name) < 128 and name.isascii() and name.decode().isprintable() else None
+    return (
+        Guess("cff", "structure")
+        if 0 < len(name) < 128 and name.isascii() and name.decode().isprintable()
+        else None
+    )
 
 
 def psf(head: Head) -> Guess | None:
@@ -73,7 +82,11 @@ def berkeley(head: Head) -> Guess | None:
     """The magic at 12 in either byte order, a version and a page size."""
     number = head.le if head.data[15] == 0 else head.be
     version, page = number(16, 4), number(20, 4)
-    return Guess("bdb", "fields") if 0 < version < 32 and 512 <= page <= 65536 and page.bit_count() == 1 else None
+    return (
+        Guess("bdb", "fields")
+        if 0 < version < 32 and 512 <= page <= 65536 and page.bit_count() == 1
+        else None
+    )
 
 
 def hdf5(head: Head) -> Guess | None:
@@ -88,13 +101,19 @@ def netcdf(head: Head) -> Guess | None:
     """Version 1, 2 or 5; dimensions come next, or none."""
     if head.le(3, 1) not in (1, 2, 5):
         return None
-    return Guess("netcdf", "fields") if head.be(12 if head.le(3, 1) == 5 else 8, 4) in (0, 10, 11, 12) else None
+    return (
+        Guess("netcdf", "fields") if head.be(12 if head.le(3, 1) == 5 else 8, 4) in (0, 10, 11, 12) else None
+    )
 
 
 def npy(head: Head) -> Guess | None:
     """A version and a header that is a Python dictionary."""
     at = 10 if head.le(6, 1) == 1 else 12
-    return Guess("npy", "structure" if head.has(at, b"{'descr'") else "fields") if head.le(6, 1) in (1, 2, 3) else None
+    return (
+        Guess("npy", "structure" if head.has(at, b"{'descr'") else "fields")
+        if head.le(6, 1) in (1, 2, 3)
+        else None
+    )
 
 
 def mo(head: Head) -> Guess | None:
@@ -116,7 +135,9 @@ def terminfo(head: Head) -> Guess | None:
 
 def pcap(head: Head) -> Guess | None:
     """Version 2.x and a link type; the first record's length fits the snapshot length."""
-    number = head.be if head.data[:1] in (b"\xa1", b"\x0a") and head.data[3:4] in (b"\xd4", b"\x4d") else head.le
+    number = (
+        head.be if head.data[:1] in (b"\xa1", b"\x0a") and head.data[3:4] in (b"\xd4", b"\x4d") else head.le
+    )
     number = head.be if head.data[:1] == b"\xa1" else number
     if number(4, 2) != 2 or not 0 <= number(6, 2) <= 4:
         return None
@@ -144,12 +165,29 @@ def pickle(head: Head) -> Guess | None:
     protocol, frame = head.le(1, 1), head.le(3, 8)
     if protocol in (4, 5):
         return Guess("pickle", "fields") if head.le(2, 1) == 0x95 and 0 < frame < 1 << 40 else None
-    return Guess("pickle", "habits") if protocol in (2, 3) and head.read(2, 1) in b"}](cXU" and head.le(2, 1) > 0 else None
+    return (
+        Guess("pickle", "habits")
+        if protocol in (2, 3) and head.read(2, 1) in b"}](cXU" and head.le(2, 1) > 0
+        else None
+    )
+
+
+def mod(head: Head) -> Guess | None:
+    """31 samples, each with a fine tune of 4 bits and a volume of at most 64."""
+    sound = all(head.le(at, 1) < 16 and head.le(at + 1, 1) <= 64 for at in range(44, 44 + 31 * 30, 30))
+    return Guess("mod", "fields") if sound else None
 
 
 def torrent(head: Head) -> Guess | None:
     """A bencoded dictionary whose keys are those of BEP 3."""
-    keys = (b"d8:announce", b"d4:info", b"d13:announce-list", b"d7:comment", b"d10:created by", b"d13:creation date")
+    keys = (
+        b"d8:announce",
+        b"d4:info",
+        b"d13:announce-list",
+        b"d7:comment",
+        b"d10:created by",
+        b"d13:creation date",
+    )
     sound = head.data.startswith(keys) and (b"4:info" in head.data or b"8:announce" in head.data)
     return Guess("torrent", "structure") if sound else None
 
@@ -163,15 +201,25 @@ def inside(format: str, at: int, values: range, *, width: int = 4, big: bool = F
     """A check of a number that must lie in `values`."""
 
     def check(head: Head) -> Guess | None:
-        return Guess(format, "fields") if (head.be(at, width) if big else head.le(at, width)) in values else None
+        return (
+            Guess(format, "fields") if (head.be(at, width) if big else head.le(at, width)) in values else None
+        )
 
     return check
 
 
 CHECKS: dict[str, Check] = {
-    "sfnt": sfnt, "ttc": ttc, "woff": woff, "eot": eot, "pfb": pfb, "cff": cff, "psf": psf, "pcf": pcf, "sqlite": sqlite,
+    "sfnt": sfnt, "ttc": ttc, "woff": woff, "eot": eot, "pfb": pfb, "cff": cff, "psf": psf, "pcf": pcf,
+    "sqlite": sqlite,
     "bdb": berkeley, "hdf5": hdf5, "netcdf": netcdf, "npy": npy, "mo": mo, "terminfo": terminfo, "pcap": pcap,
     "pcapng": pcapng, "regf": regf, "pickle": pickle, "torrent": torrent,
+    "zoo": blocks("zoo", 0, b"ZOO "),
+    "stuffit": blocks("stuffit", 0, b"SIT!"),
+    "evt": blocks("evt", 0, b"\x30\0\0\0"),
+    "s3m": blocks("s3m", 28, b"\x1a"),
+    "vdi": inside("vdi", 0x44, range(0x10000, 0x10002)),
+    "ese": inside("ese", 8, range(0x600, 0x700)),
+    "mod": mod,
     "pst": blocks("pst", 8, b"SM"),
     "realmedia": inside("realmedia", 4, range(1, 1024), big=True),
     "pak": inside("pak", 4, range(12, 1 << 31)),

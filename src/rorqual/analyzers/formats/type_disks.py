@@ -1,7 +1,7 @@
 """Filesystems, volumes and disk images, by superblocks and boot sectors.
 
-Specifications: ECMA-119 and ECMA-167, Microsoft's FAT and exFAT notes, UEFI 5.3, the kernel's on-disk format notes.
-A trailer (DMG's koly, a fixed VHD) is not looked for: the probe reads from the start.
+Specifications: ECMA-119 and ECMA-167, Microsoft's FAT and exFAT notes, UEFI 5.3, the kernel's on-disk
+format notes. A trailer (DMG's koly, a fixed VHD) is not looked for: the probe reads from the start.
 """
 
 from zlib import crc32

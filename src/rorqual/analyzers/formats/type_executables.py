@@ -1,10 +1,12 @@
-"""Programs and bytecode: PE, NE, LE, MZ, ELF, Mach-O, Java class, DEX, WebAssembly, Python, Lua, ROMs, boot images.
+"""Programs and bytecode: PE, NE, LE, MZ, ELF, Mach-O, Java class, DEX, WebAssembly, Python, Lua, ROMs, boot
+images.
 
-Specifications: Microsoft PE format; gABI chapters 4 and 5; Apple's mach-o/loader.h and fat.h; JVM specification 4;
-Dalvik executable format; WebAssembly core 5; PEP 3147 and PEP 552; NES 2.0. Sections, imports and the like are left
-to the probes of each format.
+Specifications: Microsoft PE format; gABI chapters 4 and 5; Apple's mach-o/loader.h and fat.h; JVM
+specification 4; Dalvik executable format; WebAssembly core 5; PEP 3147 and PEP 552; NES 2.0. Sections,
+imports and the like are left to the probes of each format.
 """
 
+from typing import Literal
 from zlib import crc32
 
 from rorqual.analyzers.formats.type_head import Check, Guess, Head
@@ -68,7 +70,7 @@ def te(head: Head) -> Guess | None:
 
 
 def coff(head: Head) -> Guess | None:
-    """An object file has no magic but its machine: its first section must have a name and lie behind the headers."""
+    """No magic but the machine: the first section must have a name and lie behind the headers."""
     sections, symbols, count = head.le(2, 2), head.le(8, 4), head.le(12, 4)
     name, first = head.read(20, 8), head.le(40, 4)
     raw = 20 + 40 * sections
@@ -80,7 +82,7 @@ def coff(head: Head) -> Guess | None:
 
 
 def elf(head: Head) -> Guess | None:
-    """The identification, the sizes the class prescribes, and the program headers that tell a program from a library."""
+    """The sizes that the class prescribes, and the program headers that tell a program from a library."""
     wide, order = head.le(4, 1), head.le(5, 1)
     if wide not in (1, 2) or order not in (1, 2) or head.le(6, 1) != 1:
         return None
@@ -101,20 +103,17 @@ def elf(head: Head) -> Guess | None:
         elif entry == PT_DYNAMIC:
             word = 4 if wide == 1 else 8
             offset, length = number(at + word, word), number(at + (16 if wide == 1 else 32), word)
-            verdict = _dynamic(
-                head, offset, min(length, 4096), word=word, order="little" if order == 1 else "big"
-            )
-            program = verdict if verdict is not None else program
+            told = _dynamic(head.read(offset, min(length, 4096)), word, big=order == 2)
+            program = program if told is None else told
     return Guess("elf-pie" if program else "elf-shared", proof)
 
 
-def _dynamic(head: Head, offset: int, length: int, *, word: int, order: str) -> bool | None:
+def _dynamic(data: bytes, word: int, *, big: bool) -> bool | None:
     """Whether the dynamic section says that the file is a program; None: it does not say."""
-    data = head.read(offset, length)
     named = False
+    order: Literal["big", "little"] = "big" if big else "little"
     for at in range(0, len(data) - 2 * word + 1, 2 * word):
-        tag = int.from_bytes(data[at : at + word], "little" if order == "little" else "big")
-        value = int.from_bytes(data[at + word : at + 2 * word], "little" if order == "little" else "big")
+        tag, value = (int.from_bytes(data[start : start + word], order) for start in (at, at + word))
         if tag == 0:
             break
         if tag == DT_FLAGS_1 and value & DF_1_PIE:
@@ -135,7 +134,7 @@ def macho(head: Head) -> Guess | None:
 
 
 def cafebabe(head: Head) -> Guess | None:
-    """Java class or universal binary: the number after the magic is minor and major version, or a small count."""
+    """Java class or universal binary: after the magic stand two versions or a small count."""
     count = head.be(4, 4)
     if 0 < count < 40:
         width = 32 if head.data[3] == 0xBF else 20
@@ -241,21 +240,10 @@ def _fields(format: str, at: int, values: range) -> Check:
 
 
 CHECKS: dict[str, Check] = {
-    "mz": mz,
-    "te": te,
-    "coff": coff,
-    "elf": elf,
-    "macho": macho,
-    "cafebabe": cafebabe,
-    "dex": dex,
-    "wasm": wasm,
-    "pyc": pyc,
-    "swf": swf,
-    "gb": gameboy,
-    "uimage": uimage,
-    "dtb": dtb,
+    "mz": mz, "te": te, "coff": coff, "elf": elf, "macho": macho, "cafebabe": cafebabe, "dex": dex,
+    "wasm": wasm, "pyc": pyc, "swf": swf, "gb": gameboy, "uimage": uimage, "dtb": dtb,
     "luac": _fields("luac", 4, range(0x50, 0x56)),
     "luajit": _fields("luajit", 3, range(1, 4)),
     "elc": _fields("elc", 4, range(10, 64)),
     "nes": _fields("nes", 4, range(1, 256)),
-}
+}  # fmt: skip

@@ -1,7 +1,9 @@
-"""Text that does not say what it is, known by its habits: JSON by its tokens, tables by their lines, code by its words.
+"""Text that does not say what it is, known by its habits: JSON by its tokens, tables by their lines, code
+by its words.
 
-JSON, CSV, TOML, YAML and INI are judged by how the lines of the head are built; programming languages and markup by a
-table of telling pieces, each with a weight, counted at most MOST times. Deliberately modest: the proof is "habits".
+JSON, CSV, TOML, YAML and INI are judged by how the lines of the head are built; programming languages and
+markup by a table of telling pieces, each with a weight, counted at most MOST times. Deliberately modest:
+the proof is "habits".
 """
 
 import re
@@ -19,9 +21,12 @@ QUOTED_IN_SCRIPTS = ("css", "html", "xml", "tex", "sql")
 JSON = re.compile(
     r"\s*+(?:[{}\[\],:]\s*+|\"(?:[^\"\\\n]|\\.)*+\"\s*+|(?:-?\d[\d.eE+-]*+|true|false|null|NaN)(?=[\s,\]}]|$)\s*+)*+"
 )
-JSON_START = re.compile(r"\s*+(?:\{\s*+(?:\}\s*+$|\"(?:[^\"\\\n]|\\.)*+\"\s*+:)|\[\s*+(?:[\[{\"\-\d\]]|true|false|null))")
+JSON_START = re.compile(
+    r"\s*+(?:\{\s*+(?:\}\s*+$|\"(?:[^\"\\\n]|\\.)*+\"\s*+:)|\[\s*+(?:[\[{\"\-\d\]]|true|false|null))"
+)
 JSON_KINDS = (
-    ('"nbformat"', "ipynb"), ('"cell_type"', "ipynb"), ('"FeatureCollection"', "geojson"), ('"mappings":', "sourcemap"),
+    ('"nbformat"', "ipynb"), ('"cell_type"', "ipynb"), ('"FeatureCollection"', "geojson"),
+    ('"mappings":', "sourcemap"),
     ('"sourcesContent":', "sourcemap"),
 )  # fmt: skip
 ONE_A_LINE = re.compile(r"\}\n\{\"")
@@ -35,8 +40,9 @@ YAML_KEY = re.compile(r"[\w.\"'-]+:(?: .*)?")
 QUOTED = re.compile(r'"[^"]*"')
 FIRST_ELEMENT = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->)*+<([\w:.-]++)[^>]*+>")
 HTML_ELEMENTS = {
-    "html", "head", "body", "div", "p", "script", "style", "table", "form", "span", "ul", "ol", "h1", "h2", "h3", "meta",
-    "link", "title", "button", "section", "template", "a", "img", "details", "label", "input", "nav", "header", "main",
+    "html", "head", "body", "div", "p", "script", "style", "table", "form", "span", "ul", "ol", "h1", "h2", "h3",
+    "meta", "link", "title", "button", "section", "template", "a", "img", "details", "label", "input", "nav",
+    "header", "main",
 }  # fmt: skip
 ASSIGNMENT = re.compile(r"(?:export )?[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|[^\s\"']*)\s*")
 FENCED = re.compile(r"\n```[^\n]*\n.*?\n```", re.DOTALL)
@@ -47,7 +53,8 @@ LAST = re.compile(
     r"|(?P<typescript>(?:type|interface|enum) \w+(?:<\w+>)? (?:= )?[\[{])"
     r"|(?P<python>from [\w.]+ import [\w*(]|import [\w.]+(?: as \w+)?$|class \w+(?:\([^\n]*\))?:$"
     r"|def \w+\([^\n]*\)(?: -> [\w\[\]., ]+)?:$)"
-    r"|(?P<c>(?:(?:static|extern|const|unsigned) )*+(?:void|int|char|double|float|\w+_t) \*?\w+\([^;{}\n]*\)\s*[;{])"
+    r"|(?P<c>(?:(?:static|extern|const|unsigned) )*+"
+    r"(?:void|int|char|double|float|\w+_t) \*?\w+\([^;{}\n]*\)\s*[;{])"
     r"|(?P<css>[.#]?[\w-]++(?:[ >,:.#]++[\w-]++)*+ ?\{\s+[\w-]+: ?[^\n{}]+;)"
     r"|(?P<markdown>\n##+ [^\n]+\n\n)"
     r")",
@@ -69,8 +76,8 @@ def looks_like(text: str, *, whole: bool) -> Guess | None:
     if not whole or len(lines) == LINES or lines[-1] == "":
         lines.pop()
     kind = (
-        _table(lines) or _settings(lines) or _element(text) or _words(text) or _nested(lines) or _assigned(lines)
-        or _line(text)
+        _table(lines) or _settings(lines) or _element(text) or _words(text) or _nested(lines)
+        or _assigned(lines) or _line(text)
     )  # fmt: skip
     return None if kind is None else Guess(kind, "habits")
 

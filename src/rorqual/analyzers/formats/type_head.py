@@ -7,9 +7,9 @@ from rorqual.sdk import View
 
 HEAD = 4096
 
-# How deep a proof goes, and what it is worth. README of the scale: a checksum cannot hold by chance; a structure's
-# fields point at each other; fields lie in their ranges; a magic of 8 bytes or more; one of 4 to 7; a text that
-# declares what it is; a text that merely looks like it; text of no kind; nothing known.
+# How deep a proof goes, and what it is worth. The scale: a checksum cannot hold by chance; a
+# structure's fields point at each other; fields lie in their ranges; a magic of 8 bytes or more; one of 4 to
+# 7; a text that declares what it is; a text that merely looks like it; text of no kind; nothing known.
 CONFIDENCE = {
     "empty": 1.0,
     "checksum": 0.99,

@@ -1,7 +1,8 @@
-"""Pictures: PNG, JPEG, GIF, BMP, ICO, TIFF, PNM, PSD, ICC, ILDA, PCX, TGA and fonts of outlines are next door.
+"""Pictures: PNG, JPEG, GIF, BMP, ICO, TIFF, PNM, PSD, ICC, ILDA, PCX, TGA and fonts of outlines are next
+door.
 
-Specifications: W3C PNG, ITU T.81, GIF89a, MS-WMF and MS-BMP, TIFF 6.0, netpbm's pages, Adobe's Photoshop format,
-ICC.1, ILDA IDTF, DICOM PS3.10.
+Specifications: W3C PNG, ITU T.81, GIF89a, MS-WMF and MS-BMP, TIFF 6.0, netpbm's pages, Adobe's Photoshop
+format, ICC.1, ILDA IDTF, DICOM PS3.10.
 """
 
 import re
@@ -119,7 +120,7 @@ def icc(head: Head) -> Guess | None:
     size, tags = head.be(0, 4), head.be(128, 4)
     return (
         Guess("icc", "structure")
-        if 0 < head.be(8, 1) <= 5 and 0 < tags < 1000 and 132 + 12 * tags <= size
+        if 0 < head.be(8, 1) <= 5 and 0 <= tags < 1000 and 128 + 12 * tags <= size
         else None
     )
 
@@ -133,8 +134,11 @@ def ilda(head: Head) -> Guess | None:
 
 def dicom(head: Head) -> Guess | None:
     """The file meta group comes first, with an explicit value representation."""
-    sound = head.read(132, 2) == b"\2\0" and head.read(136, 2).isalpha()
-    return Guess("dicom", "structure" if sound else "magic")
+    if len(head.data) <= 132:
+        return Guess("dicom", "magic")
+    return (
+        Guess("dicom", "structure") if head.read(132, 2) == b"\2\0" and head.read(136, 2).isalpha() else None
+    )
 
 
 def pcx(head: Head) -> Guess | None:
@@ -173,6 +177,18 @@ def wmf(head: Head) -> Guess | None:
     return Guess("wmf", "fields") if head.le(4, 2) in (0x100, 0x300) and head.le(16, 2) == 0 else None
 
 
+def emf(head: Head) -> Guess | None:
+    """The first record is a header of at least 88 bytes."""
+    return Guess("emf", "fields") if head.le(0, 4) == 1 and 88 <= head.le(4, 4) <= 1024 else None
+
+
+def jp2(head: Head) -> Guess | None:
+    """The file type box follows the signature box."""
+    if not head.has(16, b"ftyp"):
+        return Guess("jp2", "long magic")
+    return Guess("jpx" if head.has(20, b"jpx ") else "jp2", "structure")
+
+
 CHECKS: dict[str, Check] = {
     "png": png,
     "jpeg": jpeg,
@@ -188,4 +204,6 @@ CHECKS: dict[str, Check] = {
     "pcx": pcx,
     "sgi": sgi,
     "wmf": wmf,
+    "emf": emf,
+    "jp2": jp2,
 }

@@ -1,6 +1,8 @@
-"""DER structures and binary key stores: certificates, requests, revocation lists, keys, PKCS #7 and #12, OpenPGP.
+"""DER structures and binary key stores: certificates, requests, revocation lists, keys, PKCS #7 and #12,
+OpenPGP.
 
-Specifications: X.690 8 to 10, RFC 5280, 2986, 5208, 5652, 7292 and 9580. Only the shape of the outer layers is read.
+Specifications: X.690 8 to 10, RFC 5280, 2986, 5208, 5652, 7292 and 9580. Only the shape of the outer layers
+is read.
 """
 
 from rorqual.analyzers.formats.type_head import Check, Guess, Head
@@ -76,7 +78,7 @@ def _signed(head: Head, at: int) -> str:
 
 
 def pgp(head: Head) -> Guess | None:
-    """A key packet (version 4, an algorithm) or a session key packet (version 3), by the old or the new header."""
+    """A key (version 4, an algorithm) or a session key packet (version 3), by the old or the new header."""
     lead = head.le(0, 1)
     if lead & 0x40:
         tag, length = lead & 0x3F, head.le(1, 1)
@@ -86,10 +88,19 @@ def pgp(head: Head) -> Guess | None:
     if at == 0:
         return None
     version = head.le(at, 1)
-    if tag in (5, 6) and version == 4 and head.le(at + 5, 1) in KEY_ALGORITHMS and head.be(at + 1, 4) > 1 << 29:
+    if (
+        tag in (5, 6)
+        and version == 4
+        and head.le(at + 5, 1) in KEY_ALGORITHMS
+        and head.be(at + 1, 4) > 1 << 29
+    ):
         return Guess("pgpkey", "fields")
     session = tag == 1 and version == 3 and head.le(at + 9, 1) in KEY_ALGORITHMS
-    return Guess("pgp", "fields") if session or (tag == 3 and version == 4 and head.le(at + 1, 1) in range(1, 12)) else None
+    return (
+        Guess("pgp", "fields")
+        if session or (tag == 3 and version == 4 and head.le(at + 1, 1) in range(1, 12))
+        else None
+    )
 
 
 def jks(head: Head) -> Guess | None:

@@ -1,7 +1,8 @@
-"""Sound and moving pictures: RIFF, ISO base media, Ogg, Matroska, MPEG audio, video and transport streams, FLAC, IFF …
+"""Sound and moving pictures: RIFF, ISO base media, Ogg, Matroska, MPEG audio, video and transport streams,
+FLAC, IFF …
 
-Specifications: Microsoft RIFF, ISO/IEC 14496-12 and the registered brands (mp4ra.org), RFC 3533, RFC 8794 (EBML) and
-9559, ISO/IEC 11172-3, 13818-1 and 13818-3, RFC 9639, EA IFF 85, ATSC A/52.
+Specifications: Microsoft RIFF, ISO/IEC 14496-12 and the registered brands (mp4ra.org), RFC 3533, RFC 8794
+(EBML) and 9559, ISO/IEC 11172-3, 13818-1 and 13818-3, RFC 9639, EA IFF 85, ATSC A/52.
 """
 
 from rorqual.analyzers.formats.type_head import HEAD, Check, Guess, Head
@@ -11,8 +12,10 @@ RIFF_FORMS = {
 }  # fmt: skip
 BRANDS = {
     b"heic": "heic", b"heix": "heic", b"heim": "heic", b"heis": "heic", b"hevc": "heic", b"hevx": "heic",
-    b"mif1": "heif", b"msf1": "heif", b"avif": "avif", b"avis": "avif", b"jp2 ": "jp2", b"jpx ": "jpx", b"jxl ": "jxl",
-    b"qt  ": "mov", b"M4A ": "m4a", b"M4B ": "m4a", b"M4P ": "m4a", b"3gp4": "3gp", b"3gp5": "3gp", b"3gp6": "3gp",
+    b"mif1": "heif", b"msf1": "heif", b"avif": "avif", b"avis": "avif", b"jp2 ": "jp2", b"jpx ": "jpx",
+    b"jxl ": "jxl",
+    b"qt  ": "mov", b"M4A ": "m4a", b"M4B ": "m4a", b"M4P ": "m4a", b"3gp4": "3gp", b"3gp5": "3gp",
+    b"3gp6": "3gp",
     b"3g2a": "3gp", b"crx ": "cr2",
 }  # fmt: skip
 OGG_CODECS = (
@@ -76,6 +79,8 @@ def atom(head: Head) -> Guess | None:
     following = head.read(size + 4, 4) if size >= 8 else head.read(12, 4)
     if head.read(4, 4) == b"moov" and head.read(12, 4) in (b"mvhd", b"cmov", b"rmra"):
         return Guess("mov", "structure")
+    if following == b"ftyp":
+        return Guess("mp4", "structure")
     return Guess("mov", "structure") if following in ATOMS else None
 
 
@@ -208,6 +213,7 @@ def midi(head: Head) -> Guess | None:
 
 CHECKS: dict[str, Check] = {
     "riff": riff, "iff": iff, "ftyp": ftyp, "atom": atom, "ogg": ogg, "ebml": ebml, "mpeg_audio": mpeg_audio,
-    "id3": id3, "adts": adts, "ac3": ac3, "transport": transport, "program": program, "flac": flac, "flv": flv,
+    "id3": id3, "adts": adts, "ac3": ac3, "transport": transport, "program": program, "flac": flac,
+    "flv": flv,
     "midi": midi,
 }  # fmt: skip

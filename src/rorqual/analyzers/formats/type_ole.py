@@ -1,7 +1,7 @@
 """OLE2 compound documents, told apart by the names in their directory ([MS-CFB] 2.2 and 2.6).
 
-The FAT chain of the directory is followed through the DIFAT of the header, at most SECTORS sectors; streams are not
-read. The class of the root entry decides between formats of one family (MSI and its patches).
+The FAT chain of the directory is followed through the DIFAT of the header, at most SECTORS sectors; streams
+are not read. The class of the root entry decides between formats of one family (MSI and its patches).
 """
 
 from rorqual.analyzers.formats.type_head import Check, Guess, Head

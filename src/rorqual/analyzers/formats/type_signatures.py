@@ -1,8 +1,9 @@
 """The magic numbers of `signatures.csv`, and the checks of structure that belong to them.
 
-A row without a check is proof by itself and has at least 4 bytes under its mask. `check` names a function of the
-sibling modules that looks at the structure behind the magic and may name another format of the same family. The order
-is precedence among equal proofs. The last column names the specification the bytes were taken from.
+A row without a check is proof by itself and has at least 4 bytes under its mask. `check` names a function
+of the sibling modules that looks at the structure behind the magic and may name another format of the same
+family. The order is precedence among equal proofs. The last column names the specification the bytes were
+taken from.
 """
 
 import csv
@@ -46,7 +47,9 @@ class Signature(NamedTuple):
 @functools.cache
 def signatures() -> tuple[Signature, ...]:
     """All rows, in order of precedence."""
-    text = importlib.resources.files("rorqual.analyzers.formats").joinpath("signatures.csv").read_text("utf-8")
+    text = (
+        importlib.resources.files("rorqual.analyzers.formats").joinpath("signatures.csv").read_text("utf-8")
+    )
     _header, *rows = csv.reader(text.splitlines())
     return tuple(
         Signature(format, int(at, 0), bytes.fromhex(magic), bytes.fromhex(mask), check, note)
@@ -58,7 +61,8 @@ def signatures() -> tuple[Signature, ...]:
 def checks() -> dict[str, Check]:
     """The functions that the table names."""
     modules = (
-        type_archives, type_data, type_disks, type_executables, type_images, type_keys, type_media, type_ole, type_zip,
+        type_archives, type_data, type_disks, type_executables, type_images, type_keys, type_media, type_ole,
+        type_zip,
     )  # fmt: skip
     return {name: check for module in modules for name, check in module.CHECKS.items()}
 

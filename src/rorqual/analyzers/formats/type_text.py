@@ -1,7 +1,7 @@
 """Text that declares what it is: a shebang, an XML declaration, a doctype, a BEGIN line, a fixed first line.
 
-`decode` decides whether a head is text at all, by the encodings of the fold `text`; what only looks like a kind is
-left to type_habits. Deliberately no parsing: a head is no document.
+`decode` decides whether a head is text at all, by the encodings of the fold `text`; what only looks like a
+kind is left to type_habits. Deliberately no parsing: a head is no document.
 """
 
 import codecs
@@ -21,26 +21,33 @@ ODD = re.compile("[\0-\x06\x0e-\x19\x1c-\x1f\x7f]")
 
 SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*(?:\w+=\S*\s+)*(?:\S*/)?)?([\w.+-]+)")
 INTERPRETERS = (
-    ("sh", "shell"), ("bash", "shell"), ("dash", "shell"), ("zsh", "shell"), ("ksh", "shell"), ("ash", "shell"),
+    ("sh", "shell"), ("bash", "shell"), ("dash", "shell"), ("zsh", "shell"), ("ksh", "shell"),
+    ("ash", "shell"),
     ("fish", "shell"), ("csh", "shell"), ("tcsh", "shell"), ("bats", "shell"), ("busybox", "shell"),
-    ("python", "python"), ("pypy", "python"), ("uv", "python"), ("perl", "perl"), ("ruby", "ruby"), ("php", "php"),
-    ("nodejs", "nodejs"), ("node", "nodejs"), ("deno", "typescript"), ("bun", "nodejs"), ("luajit", "lua"), ("lua", "lua"),
+    ("python", "python"), ("pypy", "python"), ("uv", "python"), ("perl", "perl"), ("ruby", "ruby"),
+    ("php", "php"),
+    ("nodejs", "nodejs"), ("node", "nodejs"), ("deno", "typescript"), ("bun", "nodejs"), ("luajit", "lua"),
+    ("lua", "lua"),
     ("tclsh", "tcl"), ("wish", "tcl"), ("expect", "tcl"), ("gawk", "awk"), ("mawk", "awk"), ("awk", "awk"),
     ("make", "makefile"), ("pwsh", "powershell"), ("emacs", "lisp"), ("guile", "lisp"), ("sbcl", "lisp"),
 )  # fmt: skip
 
 # What a text may start with, white space before it aside; lower case here, compared without case.
 STARTS = (
-    ("<!doctype html", "html"), ("<html", "html"), ("<!doctype svg", "svg"), ("<svg", "svg"), ("<head>", "html"),
-    ("<!doctype", "xml"), ("%!ps-adobefont", "pfa"), ("%!fonttype1", "pfa"), ("%!", "postscript"), ("{\\rtf", "rtf"),
+    ("<!doctype html", "html"), ("<html", "html"), ("<!doctype svg", "svg"), ("<svg", "svg"),
+    ("<head>", "html"),
+    ("<!doctype", "xml"), ("%!ps-adobefont", "pfa"), ("%!fonttype1", "pfa"), ("%!", "postscript"),
+    ("{\\rtf", "rtf"),
     ("-----begin pgp", "pgparmor"), ("ssh-rsa aaaa", "sshkey"), ("ssh-ed25519 aaaa", "sshkey"),
     ("ecdsa-sha2-", "sshkey"), ("startfontmetrics", "afm"), ("startfont 2", "bdf"), ("<?php", "php"),
     ("begin:vcard", "vcard"), ("begin:vcalendar", "icalendar"), ("webvtt", "vtt"), ("#extm3u", "m3u"),
     ("windows registry editor", "reg"), ("regedit4", "reg"), ("/* xpm */", "xpm"), ("diff --git ", "diff"),
-    ("@echo off", "batch"), ("[desktop entry]", "desktop"), ("\\input texinfo", "texinfo"), ("%yaml ", "yaml"),
+    ("@echo off", "batch"), ("[desktop entry]", "desktop"), ("\\input texinfo", "texinfo"),
+    ("%yaml ", "yaml"),
     ("# disk descriptorfile", "vmdk"), ("cmake_minimum_required", "cmake"), ("@charset \"", "css"),
     ("@article{", "bibtex"), ("@book{", "bibtex"), ("'use strict'", "javascript"),
-    ('"use strict"', "javascript"), ("/* gnu ld script", "ldscript"), ("output_format(", "ldscript"), ("input(", "ldscript"), ("group ( /", "ldscript"),
+    ('"use strict"', "javascript"), ("/* gnu ld script", "ldscript"), ("output_format(", "ldscript"), ("input(", "ldscript"),
+    ("group ( /", "ldscript"),
 )  # fmt: skip
 
 # The same as patterns at the start of the text.
@@ -48,7 +55,11 @@ PATTERNS = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
         (r"#define \w+_width \d+\s+#define \w+_height \d+", "xbm"),
-        (r"(?:/\*(?:[^*]|\*(?!/))*+\*/\s*)?(?:static )?(?:const )?char ?\* ?(?:const )?\w+\[\] ?= ?\{\s*(?:/\*[^*]*+\*/\s*)?\"\d+ \d+ \d+ \d+", "xpm"),
+        (
+            r"(?:/\*(?:[^*]|\*(?!/))*+\*/\s*)?(?:static )?(?:const )?char ?\* ?"
+            r"(?:const )?\w+\[\] ?= ?\{\s*(?:/\*[^*]*+\*/\s*)?\"\d+ \d+ \d+ \d+",
+            "xpm",
+        ),
         (r"(?:Index: \S+\n=+\n)?--- \S[^\n]*\n\+\+\+ \S", "diff"),
         (r"\*\*\* \S[^\n]*\n--- \S[^\n]*\n\*{10}", "diff"),
         (r"begin [0-7]{3,4} \S", "uuencode"),
@@ -61,7 +72,11 @@ PATTERNS = tuple(
         (r"(?:strict )?(?:di)?graph [\w\"]* ?\{", "graphviz"),
         (r"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", "mbox"),
         (r"1\n\d\d:\d\d:\d\d,\d{3} --> ", "srt"),
-        (r"(?:(?:#|//)[^\n]*\n|\s)*(?:import \"\w+\"\s+)*(?:private |global )*rule \w+[^{]{0,80}\{\s*(?:meta|strings|condition):", "yara"),
+        (
+            r"(?:(?:#|//)[^\n]*\n|\s)*(?:import \"\w+\"\s+)*(?:private |global )*"
+            r"rule \w+[^{]{0,80}\{\s*(?:meta|strings|condition):",
+            "yara",
+        ),
         (r"(?:#[^\n]*\n|\s)*FROM [\w./:@-]+(?: AS \w+)?\n+(?:[A-Z]+ |#)", "dockerfile"),
         (r"(?:;[^\n]*\n|\s)*\[[Vv]ersion\]\s+(?:[^\n]*\n){0,4}?\s*[Ss]ignature\s*=", "inf"),
         (r"---(?: #[^\n]*)?\n\s*(?:#[^\n]*\n)*(?:- )?[\w\"'.-]+:(?:\s|$)", "yaml"),
@@ -74,7 +89,9 @@ MAIL = re.compile(
     r"(?:Received|Return-Path|From|To|Subject|Date|Message-I[Dd]|MIME-Version|Delivered-To|X-[\w-]+|Content-[\w-]+|Reply-To|Cc|Sender)"
     r": [^\n]*(?:\n[ \t][^\n]*)*\n"
 )
-PROLOGUE = re.compile(r"(?:\s++|<\?[^>]*+>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+<([\w:.-]+)")
+PROLOGUE = re.compile(
+    r"(?:\s++|<\?[^>]*+>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+<([\w:.-]+)"
+)
 ROOTS = {
     "svg": "svg", "html": "xhtml", "stylesheet": "xslt", "transform": "xslt", "rss": "rss", "feed": "atom",
     "plist": "plist", "kml": "kml",

@@ -1,8 +1,9 @@
 """ZIP and what is built on it: told apart by the members that come first.
 
-The local headers are walked from the start (APPNOTE 4.3.7), at most MEMBERS of them; where a size is left to a data
-descriptor the walk ends. The central directory is not read: from a pipe it comes last, and the ZIP probe has it.
-Deliberately no reading of member content but a stored `mimetype` of up to 128 bytes, as EPUB and OpenDocument have.
+The local headers are walked from the start (APPNOTE 4.3.7), at most MEMBERS of them; where a size is left
+to a data descriptor the walk ends. The central directory is not read: from a pipe it comes last, and the
+ZIP probe has it. Deliberately no reading of member content but a stored `mimetype` of up to 128 bytes, as
+EPUB and OpenDocument have.
 """
 
 from collections.abc import Iterator
@@ -88,8 +89,8 @@ def zip_(head: Head) -> Guess | None:
     walk = list(members(head))
     if not walk:
         return Guess("zip", "magic") if len(head.data) < 30 else None
-    _, first, header = walk[0]
-    if int.from_bytes(header[8:10], "little") not in METHODS or not first or header[4] > 99:
+    header = walk[0][2]
+    if int.from_bytes(header[8:10], "little") not in METHODS or header[4] > 99:
         return None
     return Guess(_flavour(head, walk), "structure" if len(walk) > 1 else "fields")
 

@@ -1,8 +1,8 @@
 """The one type of a source: what its start looks like, and whether the whole of it is text.
 
-A kind of text that its start declares (a shebang, a doctype) stays even if the rest is not text, at half the
-confidence: scripts carry archives. One that was only known by its habits does not: then the source is data. A source
-that the probe did not know and that is text to its end is text.
+A kind of text that its start declares (a shebang, a doctype) stays even if the rest is not text, at half
+the confidence: scripts carry archives. One that was only known by its habits does not: then the source is
+data. A source that the probe did not know and that is text to its end is text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,8 @@ from rorqual.analyzers.formats.type import TypeCandidate
 from rorqual.sdk import Body, FileType, Finding, Place, format_of
 
 # Of a kind of text by its proof, once the whole source is known to be text.
-CONFIRMED = {"mark": 0.95, "habits": 0.75, "text": 0.95}
+CONFIRMED = {"habits": 0.75}
+DECLARED_AND_TEXT = 0.95  # so is text that nobody says more of
 EIGHT_BIT = 0.8  # nothing but the absence of control characters speaks for an 8-bit encoding
 DECLARED = 0.5  # the start says so, the rest is not text
 UNKNOWN = 0.1
@@ -49,9 +50,9 @@ def _verdict(candidate: TypeCandidate | None, text: Text | None) -> FileType:
     if not format_of(candidate.format).is_a("text"):
         return _type(candidate.format, candidate.confidence)
     if text is None:
-        declared = candidate.proof == "mark" and candidate.format != "text"
+        declared = candidate.proof not in ("habits", "text") and candidate.format != "text"
         return _type(candidate.format, DECLARED) if declared else _type("data", UNKNOWN)
-    confidence = CONFIRMED[candidate.proof]
+    confidence = CONFIRMED.get(candidate.proof, DECLARED_AND_TEXT)
     eight_bit = text.encoding in ("iso-8859-1", "windows-1252", "unknown-8bit")
     return _type(candidate.format, min(confidence, EIGHT_BIT) if eight_bit else confidence, text)
 

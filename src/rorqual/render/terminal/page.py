@@ -1,5 +1,6 @@
 """A page of a given width. All text passes `Page.text`, so that no byte of a file commands a terminal."""
 
+import errno
 import os
 from collections.abc import Iterable, Sequence
 from typing import TextIO
@@ -31,6 +32,12 @@ UNKNOWN_WIDTH = 80
 ASCII = str.maketrans({"…": "...", "·": "-", "×": "x"})
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves it to the caller to end the process, where rich would."""
+        raise BrokenPipeError(errno.EPIPE, "nobody reads")
+
+
 class Page:
     """Writes line by line and holds none."""
 
@@ -39,7 +46,7 @@ class Page:
         self._encoding = getattr(out, "encoding", None) or "utf-8"
         self.unicode = self._encoding.lower().replace("-", "").startswith("utf")
         colored = _wants_color(out) if color is None else color
-        self._console = Console(
+        self._console = _Console(
             file=out,
             width=self.width,
             color_system="auto" if colored else None,

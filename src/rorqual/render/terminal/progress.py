@@ -12,6 +12,7 @@ from rorqual.render.terminal.values import safe, share_text, size_text, time_tex
 PATIENCE = 1.0  # seconds before the line appears: what is quicker needs none
 INTERVAL = 0.1  # seconds between two drawings
 UNKNOWN_WIDTH = 80
+ECHO = 2  # columns of the "^C" that a terminal writes behind the line
 
 
 class Progress:
@@ -47,11 +48,11 @@ class Progress:
     def erase(self) -> None:
         """Leaves the terminal as if nothing had been drawn."""
         if self._drawn:
-            self._write("\r" + " " * self._drawn + "\r")
+            self._write("\r" + " " * (self._drawn + ECHO) + "\r")
             self._drawn = 0
 
     def _draw(self, line: str) -> None:
-        width = min(cell_len(line), self._columns() - 1)
+        width = min(cell_len(line), self._columns() - ECHO - 1)
         self._write("\r" + set_cell_size(line, width) + " " * (self._drawn - width))
         self._drawn = width
 

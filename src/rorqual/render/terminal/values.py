@@ -4,8 +4,8 @@ UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def safe(text: str) -> str:
-    """The text on one line, with backslash escapes for what is not plainly visible: controls, direction marks,
-    bytes that are no UTF-8."""
+    """The text on one line, with backslash escapes for what is not plainly visible: controls, direction
+    marks, bytes that are no UTF-8."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else _escaped(char) for char in text)

@@ -1,0 +1,157 @@
+"""Range digests: riding the sweep or reading again gives the same, and the allowance is dealt by the order of asking."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from math import log2
+from typing import ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rorqual.engine.guard import Guard
+from rorqual.engine.limits import Limits
+from rorqual.engine.ranges import Ranges
+from rorqual.findings.ledger import Ledger
+from rorqual.findings.record import Finding
+from rorqual.sdk import RangeDigest, TailDigest, Window
+from rorqual.sources.file import MemorySource
+
+DATA = bytes((number * number >> 3) & 0xFF for number in range(3000))
+BOTH = ("entropy", "sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    tag: ClassVar[str] = "part_in_tests"
+    sha256: str | None = None
+    entropy: float | None = None
+
+
+class Counted(MemorySource):
+    """Counts what is read again."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.read = 0
+
+    def read_at(self, offset: int, size: int, /) -> bytes:
+        data = super().read_at(offset, size)
+        self.read += len(data)
+        return data
+
+
+class Bench:
+    """Range digests over DATA, window by window."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.said: list[Finding] = []
+        self.ledger = Ledger()
+        self.source = Counted(DATA)
+        self.ranges = Ranges(self.source, limits or Limits(), Guard(self.ledger, ()), self.said.append)
+
+    def ask(self, *ranges: tuple[int, int], fields: tuple[str, ...] = BOTH) -> None:
+        finding = Finding((), ranges[0][0], sum(size for _, size in ranges), "a", Part())
+        self.ranges.ask(RangeDigest(finding, ranges, fields), "a")
+
+
+def expected(ranges: tuple[tuple[int, int], ...]) -> Part:
+    data = b"".join(DATA[offset : offset + size] for offset, size in ranges)
+    entropy = -sum(count / len(data) * log2(count / len(data)) for count in Counter(data).values()) if data else 0.0
+    return Part(hashlib.sha256(data).hexdigest(), round(entropy, 4) + 0.0)
+
+
+wishes = st.lists(
+    st.tuples(
+        st.lists(st.integers(0, len(DATA)), min_size=2, max_size=4, unique=True).map(sorted), st.integers(0, 40)
+    ),
+    max_size=8,
+)
+
+
+@given(wishes, st.integers(1, 900))
+def test_riding_and_reading_again_give_the_same(asked: list[tuple[list[int], int]], chunk: int) -> None:
+    bench = Bench(Limits(overlap=100))
+    expect = []
+    for number, start in enumerate(range(0, len(DATA), chunk)):
+        for borders, when in asked:
+            if when == number:
+                ranges = tuple((at, end - at) for at, end in zip(borders[::2], borders[1::2], strict=False))
+                bench.ask(*ranges)
+                expect.append(expected(ranges))
+        bench.ranges.feed(Window(start, DATA[start : start + chunk]))
+    bench.ranges.finish()
+    assert sorted(map(repr, expect)) == sorted(repr(finding.body) for finding in bench.said)
+    assert bench.ledger.complete
+
+
+def test_what_is_still_ahead_is_not_read_again() -> None:
+    bench = Bench()
+    bench.ask((500, 2000))
+    for start in range(0, len(DATA), 100):
+        bench.ranges.feed(Window(start, DATA[start : start + 100]))
+    bench.ranges.finish()
+    assert bench.source.read == 0
+    assert [finding.body for finding in bench.said] == [expected(((500, 2000),))]
+
+
+def test_a_tail_foretold_is_not_read_again() -> None:
+    bench = Bench()
+    bench.ranges.ask(TailDigest(700, BOTH), "a")
+    for start in range(0, len(DATA), 100):
+        bench.ranges.feed(Window(start, DATA[start : start + 100]))
+    bench.ask((700, len(DATA) - 700))
+    bench.ranges.finish()
+    assert bench.source.read == 0
+    assert [finding.body for finding in bench.said] == [expected(((700, 2300),))]
+
+
+def test_a_tail_nobody_asks_for_says_nothing() -> None:
+    bench = Bench()
+    bench.ranges.ask(TailDigest(700, BOTH), "a")
+    bench.ranges.feed(Window(0, DATA))
+    bench.ranges.finish()
+    assert bench.said == []
+
+
+def test_only_the_fields_asked_for_are_filled() -> None:
+    bench = Bench()
+    bench.ask((0, 10), fields=("sha256",))
+    bench.ranges.finish()
+    assert [finding.body for finding in bench.said] == [Part(hashlib.sha256(DATA[:10]).hexdigest(), None)]
+
+
+def test_beyond_the_allowance_the_finding_stands_and_the_ledger_tells() -> None:
+    bench = Bench(Limits(overlap=2))
+    for _ in range(3):
+        bench.ask((100, 50))
+    bench.ask((150, 50))
+    bench.ranges.finish()
+    empty = [finding for finding in bench.said if finding.body == Part()]
+    assert len(bench.said) == 4
+    assert len(empty) == 1
+    bench.ledger.close((), len(DATA), ["a"])
+    assert [(line.state, line.ranges) for line in bench.ledger][0] == ("missed", ((100, 50),))
+
+
+def test_the_count_of_ranges_is_bounded() -> None:
+    bench = Bench(Limits(ranges=5))
+    for number in range(7):
+        bench.ask((number, 1))
+    bench.ranges.finish()
+    assert sum(finding.body == Part() for finding in bench.said) == 2
+
+
+def test_a_range_past_the_end_is_a_fault_and_keeps_its_finding() -> None:
+    bench = Bench()
+    bench.ask((2990, 100))
+    bench.ranges.feed(Window(0, DATA))
+    bench.ranges.finish()
+    assert [finding.body for finding in bench.said] == [Part()]
+    assert [fault.reason for fault in bench.ledger.faults] == ["unreadable"]
+
+
+def test_an_unknown_field_is_refused() -> None:
+    with pytest.raises(ValueError, match="md4 is not one of"):
+        Bench().ask((0, 1), fields=("md4",))
