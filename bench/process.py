@@ -8,6 +8,7 @@ of that one is missed between two samples.
 import contextlib
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,9 +63,9 @@ def run(
         while not pid:
             if watched is not None:
                 peak = max(peak, tree(watched), high_water(child.pid))
-            if timeout is not None and time.perf_counter() - clock > timeout:
+            if timeout is not None and not timed_out and time.perf_counter() - clock > timeout:
                 timed_out = True
-                child.kill()
+                os.kill(child.pid, signal.SIGKILL)  # Popen's own would reap it, and with it what it used
             waits = sample or timeout is not None
             pid, status, usage = os.wait4(child.pid, os.WNOHANG if waits else 0)
             if not pid:

@@ -6,6 +6,7 @@ neither will do, `input.bin`. `expected.json` is written by `make golden` and re
 
 import importlib.util
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -91,4 +92,6 @@ def golden(case: Case) -> dict[str, Any]:
 
 def text(expected: dict[str, Any]) -> str:
     """As `expected.json` has it."""
-    return json.dumps(expected, indent=1, ensure_ascii=False) + "\n"
+    wide = json.dumps(expected, indent=1, ensure_ascii=False)
+    # Columns of numbers stand on one line each.
+    return re.sub(r"\[[\s\d.,e+-]+\]", lambda column: " ".join(column[0].split()), wide) + "\n"

@@ -175,6 +175,7 @@ def _scan(options: argparse.Namespace) -> int:
     if strange := set(options.fail_on) - set(VERDICTS):
         raise Failed(f"--fail-on {min(strange)}: not one of {', '.join(VERDICTS)}")
     _guard_inputs(options)
+    _set_up_log(options.log_level)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     codes, shown, number = {DONE}, 0, len(options.paths)
@@ -200,17 +201,24 @@ def _scan(options: argparse.Namespace) -> int:
     return min(codes, key=PRECEDENCE.index)
 
 
+def _set_up_log(level: str) -> None:
+    import logging  # noqa: PLC0415 - see the module's docstring
+
+    from rorqual.render.terminal.log import SafeFormatter  # noqa: PLC0415
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(SafeFormatter())
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+
+
 def _names(values: list[str]) -> list[str]:
     return [name for value in values for name in value.split(",") if name]
 
 
 def _report(path: str, label: str, options: argparse.Namespace) -> "Report | None":
     """The report on one source; None, and a message, where there is none."""
-    import logging  # noqa: PLC0415 - see the module's docstring
+    from rorqual.run.local import scan  # noqa: PLC0415 - see the module's docstring
 
-    from rorqual.run.local import scan  # noqa: PLC0415
-
-    logging.basicConfig(level=options.log_level.upper(), format="rorqual: %(message)s")
     try:
         with _progress(label, options) as progress:
             return scan(

@@ -24,7 +24,7 @@ import rorqual
 from rorqual.cli import main
 from tests.builders.pe import build
 
-SRC = Path(__file__).parents[2] / "src"
+SRC = Path(rorqual.__file__).parents[1]
 RORQUAL = (sys.executable, "-m", "rorqual")
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 HOSTILE = "a\x1b[31m\nb\u202e.bin"
@@ -120,7 +120,7 @@ def incomplete(tmp_path: Path) -> Path:
     """Nested deeper than streams are followed."""
     data = b"the innermost"
     for _ in range(rorqual.Limits().depth + 2):
-        data = gzip.compress(data, mtime=0)
+        data = gzip.compress(data + bytes(4096), mtime=0)  # the zeros: else it were stored as it is
     path = tmp_path / "nested.gz"
     path.write_bytes(data)
     return path
@@ -226,6 +226,15 @@ def test_standard_input(small: Path) -> None:
     assert from_pipe["findings"] == from_file["findings"]
 
 
+@pytest.fixture
+def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with the files that are scanned."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("IN", "IN.json", "-odd"):
+        (tmp_path / name).write_bytes(b"data")
+    return tmp_path
+
+
 @pytest.mark.parametrize(
     ("arguments", "files", "scanned"),
     [
@@ -244,20 +253,16 @@ def test_standard_input(small: Path) -> None:
     ],
 )
 def test_which_word_is_the_file_of_json(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    inputs: Path,
     capsys: pytest.CaptureFixture[str],
     arguments: tuple[str, ...],
     files: set[str],
     scanned: list[str],
 ) -> None:
-    inputs = {"IN", "IN.json", "-odd"}
-    for name in inputs:
-        (tmp_path / name).write_bytes(b"data")
-    monkeypatch.chdir(tmp_path)
+    before = set(inputs.iterdir())
     assert main(["scan", *arguments]) == 0
-    assert {path.name for path in tmp_path.iterdir()} - inputs == files
-    told = json.loads((tmp_path / files.pop()).read_text() if files else capsys.readouterr().out)
+    assert {path.name for path in set(inputs.iterdir()) - before} == files
+    told = json.loads((inputs / files.pop()).read_text() if files else capsys.readouterr().out)
     reports = told if isinstance(told, list) else [told]
     assert [report["source"]["name"] for report in reports] == scanned
 
@@ -515,7 +520,7 @@ def test_closed_standard_streams(small: Path) -> None:
 def test_log_level_debug_shows_memory_and_changes_nothing_else(small: Path) -> None:
     quiet, loud = scan(small, "--json"), scan(small, "--json", "--log-level", "debug")
     assert all(
-        re.fullmatch(r"rorqual: [a-z ]+: [0-9.]+ MB in memory", line) for line in loud.stderr.splitlines()
+        re.fullmatch(r"rorqual: [a-z ]+: [0-9.]+ MB resident", line) for line in loud.stderr.splitlines()
     )
     assert "rorqual: swept: " in loud.stderr
     assert without_run(loud) == without_run(quiet)

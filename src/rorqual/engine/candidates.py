@@ -8,11 +8,11 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from rorqual.engine.guard import Guard
+from rorqual.engine.guard import ENGINE, Guard, Outcome
 from rorqual.engine.matcher import NUMBER_BITS
 from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan
-from rorqual.sdk import Fuel, Malformed, OutOfFuel, View
+from rorqual.sdk import Fuel, Malformed, OutOfFuel, View, Window
 from rorqual.sources.view import Source
 
 BLOCK = 1 << 20
@@ -68,33 +68,57 @@ class Block:
 
 
 class Sieve:
-    """Lets the hits of a window through the prefilters."""
+    """Lets the hits of one window through the prefilters."""
 
-    def __init__(self, plan: Plan, patterns: Patterns, source: Source, guard: Guard) -> None:
+    def __init__(self, plan: Plan, patterns: Patterns, source: Source, guard: Guard, window: Window) -> None:
         self._plan = plan
         self._patterns = patterns
-        self._source = source
+        self._source = _Near(source, window)
         self._guard = guard
+        self.blocks: dict[int, Block] = {}  # what came through, by the block it ends in
 
-    def sift(self, hits: "array[int]", base: int, blocks: dict[int, Block]) -> None:
-        """Takes packed hits, whose ends count from `base` in the source, into the blocks they end in."""
-        ration = self._plan.limits.ration
-        for packed in hits:
-            pattern = self._patterns[packed & NUMBER_MASK]
-            end = base + (packed >> NUMBER_BITS)
-            offset = end - pattern.width - pattern.anchor.back
-            if offset < 0:
-                continue
-            score = self._score(pattern.probe, offset, end)
-            if score > 0:
-                block = blocks.setdefault((end - 1) // BLOCK, Block())
-                block.add(pattern.probe, offset, score, pattern.number, ration)
+    def sift(self, hits: "array[int]", base: int) -> None:
+        """Takes packed hits, whose ends count from `base` in the source."""
+        left = iter(hits)
+        done = False
+        while not done:
+            # One guard for as many hits as go well: in a flood of decoys it would cost more than the prefilter.
+            with self._guard.watch(ENGINE, base, base) as outcome:
+                for packed in left:
+                    self._try(packed, base, outcome)
+                done = True
 
-    def _score(self, probe: int, offset: int, end: int) -> int:
-        analyzer = self._plan.probes[probe]
-        with self._guard.watch(analyzer.name, offset, end):
-            try:
-                return analyzer.score(View(self._source, self._guard.place, offset, fuel=Fuel(PREFILTER_FUEL)))
-            except (Malformed, OutOfFuel):
-                return 0
-        return 0
+    def _try(self, packed: int, base: int, outcome: Outcome) -> None:
+        pattern = self._patterns[packed & NUMBER_MASK]
+        end = base + (packed >> NUMBER_BITS)
+        offset = end - pattern.width - pattern.anchor.back
+        if offset < 0:
+            return
+        probe = self._plan.probes[pattern.probe]
+        outcome.analyzer, outcome.start, outcome.end = probe.name, offset, end
+        try:
+            score = probe.score(View(self._source, self._guard.place, offset, fuel=Fuel(PREFILTER_FUEL)))
+        except (Malformed, OutOfFuel):
+            return
+        if score > 0:
+            block = self.blocks.setdefault((end - 1) // BLOCK, Block())
+            block.add(pattern.probe, offset, score, pattern.number, self._plan.limits.ration)
+
+
+class _Near:
+    """A source that has a window of it at hand: a prefilter's few bytes mostly lie there."""
+
+    def __init__(self, source: Source, window: Window) -> None:
+        self._source = source
+        self._window = window.data
+        self._start = window.offset
+        self._end = window.end
+
+    def read_at(self, offset: int, size: int, /) -> bytes:
+        if self._start <= offset and offset + size <= self._end:
+            at = offset - self._start
+            return bytes(self._window[at : at + size])
+        return self._source.read_at(offset, size)
+
+    def read_into(self, offset: int, buffer: memoryview, /) -> int:
+        return self._source.read_into(offset, buffer)

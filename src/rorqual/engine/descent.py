@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from rorqual.engine.guard import Guard
-from rorqual.engine.probing import ENGINE, Encoded, LimitReached
+from rorqual.engine.guard import ENGINE, Guard
+from rorqual.engine.probing import Encoded, LimitReached
 from rorqual.engine.sweep import Sweep, Tools
 from rorqual.findings.bodies import Digest, FileType, Summary, Verdict
 from rorqual.findings.journal import Journal

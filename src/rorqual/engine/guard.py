@@ -8,6 +8,8 @@ from rorqual.findings.ledger import Fault, Ledger, Reason
 from rorqual.findings.record import Place
 from rorqual.sdk import OutOfFuel, Unreadable
 
+ENGINE = "engine"  # who speaks where a limit or a trouble of the engine's own is told
+
 log = logging.getLogger("rorqual")
 
 
@@ -20,23 +22,27 @@ class Guard:
 
     @contextmanager
     def watch(self, analyzer: str, start: int, end: int) -> Iterator["Outcome"]:
-        """Code in this block answers for bytes `start` to `end`; afterwards `Outcome.ok` tells whether it came through."""
-        outcome = Outcome()
+        """Code in this block answers for bytes `start` to `end`; afterwards `Outcome.ok` tells whether it came through.
+
+        A block that works on one thing after another moves `analyzer`, `start` and `end` of the outcome along.
+        """
+        outcome = Outcome(analyzer, start, end)
         try:
             yield outcome
         except OutOfFuel as limit:
             outcome.ok, outcome.limit = False, limit
-            self.ledger.miss(self.place, analyzer, Reason.LIMIT, start, end)
+            self.ledger.miss(self.place, outcome.analyzer, Reason.LIMIT, outcome.start, outcome.end)
         except Unreadable as error:
-            outcome.ok = False
-            self.fault(analyzer, Reason.UNREADABLE, error.why, start, end, offset=error.offset)
+            self._blame(outcome, Reason.UNREADABLE, error.why, error.offset)
         except MemoryError:
-            outcome.ok = False
-            self.fault(analyzer, Reason.MACHINE, "out of memory", start, end)
+            self._blame(outcome, Reason.MACHINE, "out of memory", outcome.start)
         except Exception as error:
-            outcome.ok = False
-            log.debug("%s at %#x of %s", analyzer, start, self.place, exc_info=True)
-            self.fault(analyzer, Reason.FAULT, f"{type(error).__name__}: {error}", start, end)
+            log.debug("%s at %#x of %s", outcome.analyzer, outcome.start, self.place, exc_info=True)
+            self._blame(outcome, Reason.FAULT, f"{type(error).__name__}: {error}", outcome.start)
+
+    def _blame(self, outcome: "Outcome", reason: Reason, message: str, offset: int) -> None:
+        outcome.ok = False
+        self.fault(outcome.analyzer, reason, message, outcome.start, outcome.end, offset=offset)
 
     def fault(
         self, analyzer: str, reason: Reason, message: str, start: int, end: int, *, offset: int | None = None
@@ -47,10 +53,13 @@ class Guard:
 
 
 class Outcome:
-    """How a guarded block ended."""
+    """What a guarded block answers for, and how it ended."""
 
-    __slots__ = ("limit", "ok")
+    __slots__ = ("analyzer", "end", "limit", "ok", "start")
 
-    def __init__(self) -> None:
+    def __init__(self, analyzer: str, start: int, end: int) -> None:
+        self.analyzer = analyzer
+        self.start = start
+        self.end = end
         self.ok = True
         self.limit: OutOfFuel | None = None

@@ -18,7 +18,6 @@ from rorqual.sdk import Anchor, Codec, Extent, Fuel, Hit, Kind, Malformed, Range
 from rorqual.sources.view import Source
 
 NESTING = 8  # regions announced by probes that regions woke
-ENGINE = "engine"  # who speaks where a limit of the engine's own is reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from queue import Empty, SimpleQueue
 
 from rorqual.engine.candidates import BLOCK, Block, Sieve
 from rorqual.engine.gaps import gaps
-from rorqual.engine.guard import Guard
+from rorqual.engine.guard import ENGINE, Guard
 from rorqual.engine.lanes import Convoy, Lane, Load
 from rorqual.engine.matcher import Matcher, MatcherFailed
 from rorqual.engine.memory import MARGIN
 from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan
-from rorqual.engine.probing import ENGINE, Heard, Probing
+from rorqual.engine.probing import Heard, Probing
 from rorqual.engine.ranges import Ranges
 from rorqual.findings.journal import Journal
 from rorqual.findings.ledger import Reason
@@ -56,7 +56,6 @@ class Sweep:
         self._ranges = Ranges(source, plan.limits, guard, journal.append)
         self.heard = Heard(journal.append, self._ranges.ask)
         self._probing = Probing(plan, tools.patterns, source, guard, self.heard)
-        self._sieve = Sieve(plan, tools.patterns, source, guard)
         self._found: dict[int, dict[int, Block]] = {}  # by window: what the matcher's hits came to
         self._blocks: dict[int, Block] = {}  # of which not all windows have been matched
         self._tail = b""
@@ -121,11 +120,11 @@ class Sweep:
         if not tools.patterns:
             return
         for _ in range(MATCH_TRIES):
-            blocks: dict[int, Block] = {}
+            sieve = Sieve(tools.plan, tools.patterns, self._source, self._guard, window)
             base = window.offset - load.warm
 
-            def deliver(hits: "array[int]", base: int = base, blocks: dict[int, Block] = blocks) -> None:
-                self._sieve.sift(hits, base, blocks)
+            def deliver(hits: "array[int]", base: int = base, sieve: Sieve = sieve) -> None:
+                sieve.sift(hits, base)
 
             try:
                 matcher = self._matcher()
@@ -134,7 +133,7 @@ class Sweep:
                 failure = str(error)
                 continue
             tools.matchers.put(matcher)
-            self._found[load.number] = blocks
+            self._found[load.number] = sieve.blocks
             return
         for probe in tools.plan.probes:
             self._guard.fault(probe.name, Reason.FAULT, f"matcher: {failure}", window.offset, window.end)

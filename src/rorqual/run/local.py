@@ -12,12 +12,12 @@ from typing import BinaryIO, Protocol
 from rorqual import kernels
 from rorqual.engine import database
 from rorqual.engine.descent import Descent
+from rorqual.engine.guard import ENGINE
 from rorqual.engine.limits import Limits
 from rorqual.engine.matcher import HyperscanMatcher, Matcher, ReferenceMatcher
 from rorqual.engine.memory import Budget, log_memory_usage, peak_memory, window_buffer
 from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan, installed
-from rorqual.engine.probing import ENGINE
 from rorqual.engine.sweep import Tools
 from rorqual.findings.bodies import Digest, FileType, Verdict
 from rorqual.findings.journal import Journal

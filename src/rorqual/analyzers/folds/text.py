@@ -25,7 +25,9 @@ MAX_RUN = 1 << 16  # UTF-16 has a blank, a line end or another character with a 
 ODD_SHARE = 1000
 ODD = (*range(1, 7), *range(14, 26), *range(28, 32), 127)
 UNASSIGNED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)  # in windows-1252
-TELLING = 64  # fewer bytes of another alphabet are as likely to be anything
+LATIN_SHARE = 3  # at most every third letter of a Latin script bears an accent, in short texts too
+LONGEST = 64  # bytes between two blanks, on average
+TELLING = 256  # fewer bytes of another alphabet are as likely to be anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +195,14 @@ class TextFold:
                 "utf-8", self.breaks, bom=self.first.startswith(UTF8.bom), controls=odd, breaks_at=cut
             )
         blanks = counts[9] + counts[10] + counts[13] + counts[32]
-        if blanks * TELLING < size or (high * 2 > size and size < TELLING):
+        if blanks * LONGEST < size:
             return None
-        if not sum(counts[0x80:0xA0]):
+        latin = high * LATIN_SHARE <= size
+        if latin and not sum(counts[0x80:0xA0]):
             encoding = "iso-8859-1"
-        elif not any(counts[value] for value in UNASSIGNED):
+        elif latin and not any(counts[value] for value in UNASSIGNED):
             encoding = "windows-1252"
-        elif size >= 4 * TELLING:
+        elif size >= TELLING:
             encoding = "unknown-8bit"
         else:
             return None

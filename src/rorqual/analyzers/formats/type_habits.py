@@ -40,7 +40,8 @@ YAML_KEY = re.compile(r"[\w.\"'-]+:(?: .*)?")
 QUOTED = re.compile(r'"[^"]*"')
 FIRST_ELEMENT = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->)*+<([\w:.-]++)[^>]*+>")
 HTML_ELEMENTS = {
-    "html", "head", "body", "div", "p", "script", "style", "table", "form", "span", "ul", "ol", "h1", "h2", "h3",
+    "html", "head", "body", "div", "p", "script", "style", "table", "form", "span", "ul", "ol", "h1", "h2",
+    "h3",
     "meta", "link", "title", "button", "section", "template", "a", "img", "details", "label", "input", "nav",
     "header", "main",
 }  # fmt: skip

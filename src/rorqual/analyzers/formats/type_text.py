@@ -43,11 +43,11 @@ STARTS = (
     ("begin:vcard", "vcard"), ("begin:vcalendar", "icalendar"), ("webvtt", "vtt"), ("#extm3u", "m3u"),
     ("windows registry editor", "reg"), ("regedit4", "reg"), ("/* xpm */", "xpm"), ("diff --git ", "diff"),
     ("@echo off", "batch"), ("[desktop entry]", "desktop"), ("\\input texinfo", "texinfo"),
-    ("%yaml ", "yaml"),
-    ("# disk descriptorfile", "vmdk"), ("cmake_minimum_required", "cmake"), ("@charset \"", "css"),
+    ("%yaml ", "yaml"), ("# disk descriptorfile", "vmdk"), ("cmake_minimum_required", "cmake"),
+    ("@charset \"", "css"),
     ("@article{", "bibtex"), ("@book{", "bibtex"), ("'use strict'", "javascript"),
-    ('"use strict"', "javascript"), ("/* gnu ld script", "ldscript"), ("output_format(", "ldscript"), ("input(", "ldscript"),
-    ("group ( /", "ldscript"),
+    ('"use strict"', "javascript"), ("/* gnu ld script", "ldscript"), ("output_format(", "ldscript"),
+    ("input(", "ldscript"), ("group ( /", "ldscript"),
 )  # fmt: skip
 
 # The same as patterns at the start of the text.

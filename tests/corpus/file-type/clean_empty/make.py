@@ -1,0 +1,5 @@
+"""Nothing at all."""
+
+
+def build() -> bytes:
+    return b""
