@@ -20,15 +20,11 @@ WHEEL = "tensorflow_intel-2.18.0-*.whl"
 MEMBER = "tensorflow/python/_pywrap_tensorflow_internal.pyd"
 STEP = 8 << 20
 MIB, MB, GB = 1 << 20, 10**6, 10**9
-ENDS = 64 * MIB  # real bytes at both ends of a sparse file
+ENDS = 32 * MIB  # real bytes at both ends of a sparse file
 PE, TEXT, ARCHIVE, IMAGE = "pe-1g.pyd", "text-1g.txt", "archive-1g.zip", "image-20g.img"
-NOISE, SMALL, MEDIUM, SPARSE = (
-    "random-512m.bin",
-    "pe-1k.bin",
-    "mixed-100m.bin",
-    ("sparse-10g.bin", "sparse-100g.bin"),
-)
-MADE = (PE, TEXT, ARCHIVE, IMAGE, NOISE, SMALL, MEDIUM, *SPARSE)
+NOISE, SMALL, MEDIUM = "random-512m.bin", "pe-1k.bin", "mixed-100m.bin"
+SPARSE = {100 * MB: "sparse-100m.bin", 10 * GB: "sparse-10g.bin", 100 * GB: "sparse-100g.bin"}  # by size
+MADE = (PE, TEXT, ARCHIVE, IMAGE, NOISE, SMALL, MEDIUM, *SPARSE.values())
 
 
 class Data:
@@ -141,7 +137,7 @@ class Data:
         return self._made(MEDIUM, write)
 
     def sparse(self, size: int) -> Path:
-        """A hole with real bytes at both ends."""
+        """A hole with real bytes at both ends; `size` is one of SPARSE."""
 
         def write(path: Path) -> None:
             path.touch()
@@ -150,7 +146,7 @@ class Data:
             copy(self.pe(), path, skip=0, count=ENDS, to=0)
             copy(self.wheel(), path, skip=0, count=ENDS, to=size - ENDS)
 
-        return self._made(f"sparse-{size // GB}g.bin", write)
+        return self._made(SPARSE[size], write)
 
     def clean(self) -> None:
         """Removes what was made; what was drawn, or put there by others, only from the default folder."""
@@ -220,8 +216,8 @@ def main() -> None:
         data.medium(),
     ):
         print(path)
-    for size in (10, 100):
-        print(data.sparse(size * GB))
+    for size in SPARSE:
+        print(data.sparse(size))
 
 
 if __name__ == "__main__":

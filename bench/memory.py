@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.context import Context
-from bench.data import GB
+from bench.data import GB, MB
 from bench.process import Ran, remark, run, scan_command
 from bench.rows import MIB, Row
 
 BAR = 96
-FLAT = 1.05  # 100 GB to 100 MB
+SMALL, LARGE = "100 MB sparse", "100 GB sparse"  # with the same bytes at both ends
+FLAT = 1.05
 FIRST_START = (0, 10_000)  # anchors beside the installed ones
 ROOM = 4 << 30  # bytes of address space that the usual way gets
 PATIENCE = 120  # seconds that it gets
@@ -26,10 +27,11 @@ def rows(context: Context) -> Iterator[Row]:
         ("1 KB", files.small()),
         ("100 MB", files.medium()),
         ("1 GB PE", files.pe()),
+        (SMALL, files.sparse(100 * MB)),
         ("10 GB sparse", files.sparse(10 * GB)),
     ]
     if context.largest:
-        subjects.append(("100 GB sparse", files.sparse(100 * GB)))
+        subjects.append((LARGE, files.sparse(100 * GB)))
     for subject, path in subjects:
         before = run(
             (sys.executable, "-m", "bench.naive", str(path), str(ROOM)), sample=True, timeout=PATIENCE
@@ -38,11 +40,10 @@ def rows(context: Context) -> Iterator[Row]:
         peaks[subject] = after.peak
         yield from pair(subject, path.stat().st_size, before, after)
     if not context.largest:
-        yield Row("peak of the tree, 100 GB sparse", None, "MiB", BAR, note="left out by --no-100gb")
-        yield Row("peak, 100 GB sparse / 100 MB", None, bar=FLAT, note="left out by --no-100gb")
+        yield Row(f"peak of the tree, {LARGE}", None, "MiB", BAR, note="left out by --no-100gb")
+        yield Row(f"peak, {LARGE} / {SMALL}", None, bar=FLAT, note="left out by --no-100gb")
     else:
-        flat = round(peaks["100 GB sparse"] / peaks["100 MB"], 3)
-        yield Row("peak, 100 GB sparse / 100 MB", flat, bar=FLAT)
+        yield Row(f"peak, {LARGE} / {SMALL}", round(peaks[LARGE] / peaks[SMALL], 3), bar=FLAT)
     yield from first_starts(files.small())
 
 
@@ -56,6 +57,7 @@ def pair(subject: str, size: int, before: Ran, after: Ran) -> Iterator[Row]:
         "MiB",
         BAR,
         note=remark(after),
+        failed=after.code != 0,
         subject=subject,
         size=size,
         seconds=seconds,
@@ -89,4 +91,12 @@ def first_starts(path: Path) -> Iterator[Row]:
             cached = sum(1 for entry in Path(cache).rglob("*") if entry.is_file())
         note = "; ".join(filter(None, (remark(ran), "" if cached else "nothing was compiled")))
         what = f"first start, empty cache, {f'{count:,} anchors more' if count else 'installed anchors'}"
-        yield Row(what, round(ran.peak / MIB, 1), "MiB", BAR, note=note, seconds=round(ran.seconds, 2))
+        yield Row(
+            what,
+            round(ran.peak / MIB, 1),
+            "MiB",
+            BAR,
+            note=note,
+            seconds=round(ran.seconds, 2),
+            failed=bool(note),
+        )

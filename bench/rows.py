@@ -20,12 +20,15 @@ class Row:
     subject: str = ""  # the input, for tables that put rows of the same one beside each other
     size: int | None = None  # bytes of the input
     seconds: float | None = None  # what it took, where `measured` is something else
+    failed: bool = False  # what was measured did not end well, so that no figure of it keeps a bar
 
     @property
     def ok(self) -> bool | None:
         """Whether the bar is kept; None where there is none or nothing was measured."""
         if self.bar is None or self.measured is None:
             return None
+        if self.failed:
+            return False
         return self.measured >= self.bar if self.at_least else self.measured <= self.bar
 
     def cells(self) -> tuple[str, str, str, str, str]:
@@ -47,6 +50,7 @@ class Row:
             "subject": self.subject,
             "size": self.size,
             "seconds": self.seconds,
+            "failed": self.failed,
         }
         return kept
 

@@ -55,9 +55,19 @@ def measured(subject: str, path: Path, command: Sequence[str], bar: float, round
         subject=subject,
         size=size,
         seconds=round(took, 2),
+        failed=bool(wrong),
     )
     peak = round(first.peak / MIB, 1)
-    yield Row(f"peak of the tree, {subject}", peak, "MiB", MEMORY_BAR, note=wrong, subject=subject, size=size)
+    yield Row(
+        f"peak of the tree, {subject}",
+        peak,
+        "MiB",
+        MEMORY_BAR,
+        note=wrong,
+        subject=subject,
+        size=size,
+        failed=bool(wrong),
+    )
 
 
 def in_turns(ours: Sequence[str], theirs: Sequence[str], rounds: int) -> tuple[list[Ran], list[Ran]]:

@@ -20,4 +20,4 @@ def rows(context: Context) -> Iterator[Row]:
     ):
         first = run(command)  # compiles modules and patterns
         cpu = statistics.median(run(command).cpu for _ in range(TIMES))
-        yield Row(f"CPU of {what}", round(cpu, 3), "s", bar, note=remark(first))
+        yield Row(f"CPU of {what}", round(cpu, 3), "s", bar, note=remark(first), failed=first.code != 0)

@@ -22,7 +22,11 @@ def bodies() -> list[type[Body]]:
         if module.name in PROGRAMS:
             continue
         for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, type) and dataclasses.is_dataclass(value) and isinstance(value.__dict__.get("tag"), str):
+            if (
+                isinstance(value, type)
+                and dataclasses.is_dataclass(value)
+                and isinstance(value.__dict__.get("tag"), str)
+            ):
                 other = found.setdefault(value.__dict__["tag"], value)
                 if other is not value:
                     raise SystemExit(f"tag {value.__dict__['tag']}: both {other} and {value}")

@@ -116,7 +116,9 @@ def _hits(matcher: Matcher, source: bytes, borders: list[int], warm: int) -> lis
 
 alphabet = st.sampled_from([b"M", b"Z", b"\0", b"\x1f", b"\x8b", b"."])
 literals = st.lists(alphabet, min_size=2, max_size=5).map(b"".join)
-expressions = st.builds(lambda one, gap, two: one + (b"[\\x00-\\xff]{%d}" % gap) + two, literals, st.integers(1, 9), literals)
+expressions = st.builds(
+    lambda one, gap, two: one + (b"[\\x00-\\xff]{%d}" % gap) + two, literals, st.integers(1, 9), literals
+)
 
 
 @quick
@@ -137,7 +139,9 @@ def test_matchers_agree_on_any_spans(anchors: list[bytes], pieces: list[bytes], 
     compiled = hyperscan.Database(mode=hyperscan.HS_MODE_STREAM)
     expressions = [pattern.anchor.regex for pattern in patterns]
     numbers = list(range(len(expressions)))
-    compiled.compile(expressions=expressions, ids=numbers, elements=len(numbers), flags=hyperscan.HS_FLAG_DOTALL)
+    compiled.compile(
+        expressions=expressions, ids=numbers, elements=len(numbers), flags=hyperscan.HS_FLAG_DOTALL
+    )
     compiled.scratch = hyperscan.Scratch(compiled)
     assert _hits(HyperscanMatcher(compiled), source, spans, patterns.warm) == expected
 
@@ -150,4 +154,6 @@ def test_installed_anchors_compile_and_agree() -> None:
         pytest.skip("no Hyperscan wheel for this machine")
     expected = _hits(ReferenceMatcher(patterns), source, [0, len(source)], patterns.warm)
     assert expected
-    assert _hits(HyperscanMatcher(compiled), source, [0, 1000, 50_000, len(source)], patterns.warm) == expected
+    assert (
+        _hits(HyperscanMatcher(compiled), source, [0, 1000, 50_000, len(source)], patterns.warm) == expected
+    )

@@ -31,7 +31,12 @@ places: st.SearchStrategy[Place] = st.lists(
     st.tuples(st.integers(0, 3), st.sampled_from(["gzip", "zip"])), max_size=2
 ).map(tuple)
 findings = st.builds(
-    Finding, places, st.integers(0, 9), st.integers(0, 2), st.sampled_from(["a", "b"]), st.builds(Note, st.text(max_size=3))
+    Finding,
+    places,
+    st.integers(0, 9),
+    st.integers(0, 2),
+    st.sampled_from(["a", "b"]),
+    st.builds(Note, st.text(max_size=3)),
 )
 
 

@@ -58,13 +58,16 @@ class Bench:
 
 def expected(ranges: tuple[tuple[int, int], ...]) -> Part:
     data = b"".join(DATA[offset : offset + size] for offset, size in ranges)
-    entropy = -sum(count / len(data) * log2(count / len(data)) for count in Counter(data).values()) if data else 0.0
+    entropy = (
+        -sum(count / len(data) * log2(count / len(data)) for count in Counter(data).values()) if data else 0.0
+    )
     return Part(hashlib.sha256(data).hexdigest(), round(entropy, 4) + 0.0)
 
 
 wishes = st.lists(
     st.tuples(
-        st.lists(st.integers(0, len(DATA)), min_size=2, max_size=4, unique=True).map(sorted), st.integers(0, 40)
+        st.lists(st.integers(0, len(DATA)), min_size=2, max_size=4, unique=True).map(sorted),
+        st.integers(0, 40),
     ),
     max_size=8,
 )

@@ -29,13 +29,12 @@ encoded = st.builds(
     st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]),
     st.booleans(),
 )
-nasty = st.lists(
-    st.sampled_from(
-        [b"\xe2", b"\x82\xac", b"\xac", b"\xf0\x9f", b"\x90\x8b", b"\xc0", b"\xed\xa0", b"\xd8", b"\x3d", b"\xdc", b"a",
-         b"\n", b"\r", b"\0", b" \0", b"\n\0", b"\xff\xfe", b"\xfe\xff", b"\0\0", b"\xef\xbb\xbf", b"\x81", b"\x01"]
-    ),
-    max_size=24,
-).map(b"".join)  # fmt: skip
+PIECES = (
+    b"\xe2", b"\x82\xac", b"\xac", b"\xf0\x9f", b"\x90\x8b", b"\xc0", b"\xed\xa0", b"\xd8", b"\x3d", b"\xdc",
+    b"a", b"\n", b"\r", b"\0", b" \0", b"\n\0", b"\xff\xfe", b"\xfe\xff", b"\0\0", b"\xef\xbb\xbf",
+    b"\x81", b"\x01",
+)  # fmt: skip
+nasty = st.lists(st.sampled_from(PIECES), max_size=24).map(b"".join)
 sources = st.one_of(
     encoded, nasty, st.builds(lambda one, two: one + two, encoded, nasty), st.binary(max_size=40)
 )
@@ -88,13 +87,13 @@ def test_byte_by_byte(data: bytes, chance: random.Random) -> None:
 def test_runs_without_nul_end_the_wide_readings_wherever_cut(
     data: bytes, cuts: list[int], chance: random.Random
 ) -> None:
-    usual = module.MAX_RUN
-    module.MAX_RUN = 7
+    usual = module.MAX_RUN, module.SLICE
+    module.MAX_RUN = module.SLICE = 7
     try:
         borders = sorted({0, len(data), *(cut for cut in cuts if cut <= len(data))})
         assert body(bracketed(data, borders, chance)) == said(data)
     finally:
-        module.MAX_RUN = usual
+        module.MAX_RUN, module.SLICE = usual
 
 
 @settings(deadline=None, max_examples=400)
@@ -108,7 +107,8 @@ def test_agrees_with_decode(data: bytes) -> None:
     assert "\0" not in text
     crlf = text.count("\r\n")
     assert (found.lf, found.crlf, found.cr) == (text.count("\n") - crlf, crlf, text.count("\r") - crlf)
-    assert found.lines == found.lf + found.crlf + found.cr + (text != "" and text[-1] not in "\r\n")
+    if found.breaks_at is None:
+        assert found.lines == found.lf + found.crlf + found.cr + (text != "" and text[-1] not in "\r\n")
 
 
 @settings(deadline=None, max_examples=300)
@@ -152,7 +152,7 @@ def broken(data: bytes) -> int | None:
         ("hello, world\n".encode("utf-32-le"), "utf-32le", False, "lf", 1),
         ("Où est le café ?\n".encode("latin-1"), "iso-8859-1", False, "lf", 1),
         ("“Où” est le café ?\n".encode("cp1252"), "windows-1252", False, "lf", 1),
-        ("Съешь же ещё этих мягких французских булок. ".encode("koi8-r") * 6, "unknown-8bit", False, "none", 1),
+        ("Съешь ещё этих мягких булок. ".encode("koi8-r") * 9, "unknown-8bit", False, "none", 1),
     ],
 )  # fmt: skip
 def test_encodings(data: bytes, encoding: str, bom: bool, ending: str, lines: int) -> None:

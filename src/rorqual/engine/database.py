@@ -82,7 +82,9 @@ def _compile_in_child(request: bytes) -> bytes:
 
     command = [sys.executable, "-I", "-c", _CHILD, *sys.path]
     try:
-        done = subprocess.run(command, input=request, capture_output=True, check=False, timeout=COMPILE_SECONDS)
+        done = subprocess.run(
+            command, input=request, capture_output=True, check=False, timeout=COMPILE_SECONDS
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CompileFailed(str(error)) from error
     if done.returncode:

@@ -74,7 +74,9 @@ class Convoy:
                 task()
             through = True
         finally:
-            if not through:  # an error or an interrupt: the others go home, and it is raised where `run` was called
+            if (
+                not through
+            ):  # an error or an interrupt: the others go home, and it is raised where `run` was called
                 with self._changed:
                     self._abandoned = True
                     self._changed.notify_all()

@@ -8,7 +8,9 @@ from rorqual.sdk import Anchor
 
 NARROWEST, WIDEST = 2, 64
 # One byte wide each: an escaped byte, a class, a dot, a literal; perhaps repeated so many times.
-UNIT = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[\](){}*+?|^$])(?:\{(\d+)\})?", re.DOTALL)
+UNIT = re.compile(
+    rb"(?:\\x[0-9a-fA-F]{2}|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[\](){}*+?|^$])(?:\{(\d+)\})?", re.DOTALL
+)
 
 
 class Pattern(NamedTuple):
@@ -45,7 +47,9 @@ def width_of(regex: bytes) -> int:
     """The width in bytes of a fixed-width expression without assertions."""
     low, high = _plain_width(regex) or _parsed_width(regex)
     if low != high or not NARROWEST <= low <= WIDEST:
-        raise ValueError(f"anchor {regex!r}: {low} to {high} bytes wide; fixed, {NARROWEST} to {WIDEST}, is wanted")
+        raise ValueError(
+            f"anchor {regex!r}: {low} to {high} bytes wide; fixed, {NARROWEST} to {WIDEST}, is wanted"
+        )
     return low
 
 

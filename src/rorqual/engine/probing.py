@@ -14,7 +14,20 @@ from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Finding
-from rorqual.sdk import Anchor, Codec, Extent, Fuel, Hit, Kind, Malformed, RangeDigest, Region, Said, TailDigest, View
+from rorqual.sdk import (
+    Anchor,
+    Codec,
+    Extent,
+    Fuel,
+    Hit,
+    Kind,
+    Malformed,
+    RangeDigest,
+    Region,
+    Said,
+    TailDigest,
+    View,
+)
 from rorqual.sources.view import Source
 
 NESTING = 8  # regions announced by probes that regions woke

@@ -122,9 +122,7 @@ class Ride:
 class Ranges:
     """The range digests of one source."""
 
-    def __init__(
-        self, source: Source, limits: Limits, guard: Guard, say: Callable[[Finding], None]
-    ) -> None:
+    def __init__(self, source: Source, limits: Limits, guard: Guard, say: Callable[[Finding], None]) -> None:
         self._source = source
         self._limits = limits
         self._guard = guard

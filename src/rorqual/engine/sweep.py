@@ -46,7 +46,9 @@ class Tools:
 class Sweep:
     """The way of one source's bytes. `run` once; afterwards `size`, `encoded` and `extents` tell what came of it."""
 
-    def __init__(self, source: Source, expected: int | None, tools: Tools, guard: Guard, journal: Journal) -> None:
+    def __init__(
+        self, source: Source, expected: int | None, tools: Tools, guard: Guard, journal: Journal
+    ) -> None:
         self._source = source
         self._expected = expected  # bytes, where the storage says so
         self._tools = tools
@@ -72,7 +74,9 @@ class Sweep:
         lines = [_FoldLine(fold, self._guard, self._journal) for fold in self._tools.plan.folds]
         lanes = [match, probe, ranges]
         lanes += [Lane(line.name, line.work, sequential=line.sequential) for line in lines]
-        lanes.sort(key=lambda lane: not lane.sequential and lane is not match)  # what cannot be split begins first
+        lanes.sort(
+            key=lambda lane: not lane.sequential and lane is not match
+        )  # what cannot be split begins first
         Convoy(self._fetch, len(self._tools.buffers), lanes).run(self._tools.workers)
         self.size = self._read
         for number in sorted(self._blocks):
@@ -96,7 +100,11 @@ class Sweep:
             return None
         expected = self._expected
         if got < len(view) - warm and expected is not None and self._read + got < expected:
-            self._stop(self._read + got, Reason.CHANGED, f"the file ends here, of {expected} bytes when it was opened")
+            self._stop(
+                self._read + got,
+                Reason.CHANGED,
+                f"the file ends here, of {expected} bytes when it was opened",
+            )
             self._expected = None
         if not got:
             return None
@@ -207,5 +215,3 @@ class _FoldLine:
     def _drain(self) -> None:
         for finding in self._state.drain(self._guard.place):
             self._journal.append(finding)
-
-

@@ -18,7 +18,9 @@ Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json
 class Body(Protocol):
     """A frozen dataclass whose `tag` names it in the public format; fields are text, numbers, bytes, tuples, bodies."""
 
-    __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[typing.Any]]]  # what makes a dataclass one; the values are any by nature
+    __dataclass_fields__: ClassVar[
+        dict[str, dataclasses.Field[typing.Any]]
+    ]  # what makes a dataclass one; the values are any by nature
     tag: ClassVar[str]
 
 
@@ -88,4 +90,6 @@ def encode(value: object) -> Json:
             return [encode(item) for item in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    raise TypeError(f"{type(value).__name__}: no JSON form; bodies hold text, numbers, bytes, tuples and records")
+    raise TypeError(
+        f"{type(value).__name__}: no JSON form; bodies hold text, numbers, bytes, tuples and records"
+    )

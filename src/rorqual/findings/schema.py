@@ -17,7 +17,10 @@ HEX_DIGITS = "^([0-9a-f]{2})*$"
 COUNT: dict[str, Json] = {"type": "integer", "minimum": 0}
 TEXT: dict[str, Json] = {"type": "string"}
 PLACE: dict[str, Json] = {"type": "string", "pattern": "^/(0x[0-9a-f]+/[^/]+(/0x[0-9a-f]+/[^/]+)*)?$"}
-RANGES: dict[str, Json] = {"type": "array", "items": {"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2}}
+RANGES: dict[str, Json] = {
+    "type": "array",
+    "items": {"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2},
+}
 
 
 def load() -> dict[str, Any]:
@@ -114,7 +117,9 @@ def value_schema(hint: Any) -> dict[str, Json]:
     return simple[hint]
 
 
-def _object(members: dict[str, Json], *, optional: tuple[str, ...] = (), open_ended: bool = False) -> dict[str, Json]:
+def _object(
+    members: dict[str, Json], *, optional: tuple[str, ...] = (), open_ended: bool = False
+) -> dict[str, Json]:
     return {
         "type": "object",
         "properties": members,

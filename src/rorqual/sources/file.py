@@ -35,7 +35,9 @@ class FileSource:
         except OSError as error:
             raise Unreadable(offset, error.strerror or str(error)) from error
         if len(data) < size:
-            raise Unreadable(offset + len(data), f"the file ends here, of {self.size} bytes when it was opened")
+            raise Unreadable(
+                offset + len(data), f"the file ends here, of {self.size} bytes when it was opened"
+            )
         return data
 
     def read_into(self, offset: int, buffer: memoryview, /) -> int:

@@ -190,7 +190,7 @@ class TextFold:
         cut = self.end - len(strand.tail) if strand.tail else strand.broken
         if not high:
             return _text("us-ascii", self.breaks, controls=odd)
-        if strand.broken is None and high > len(strand.tail):
+        if strand.broken is None and (high > len(strand.tail) or (high > 1 and size > 8)):
             return _text(
                 "utf-8", self.breaks, bom=self.first.startswith(UTF8.bom), controls=odd, breaks_at=cut
             )

@@ -66,6 +66,8 @@ def identify(head: Head) -> Guess:
     if best is not None and best.confidence >= SURE:
         return best
     text = decode(data)
+    if text is None and data.startswith(b"#!"):
+        text = decode(data.partition(b"\n")[0])  # scripts carry archives
     if best is None and text is not None:
         return kind_of(text, whole=len(data) < 4096)
     for row in further_in():

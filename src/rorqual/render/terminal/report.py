@@ -5,7 +5,7 @@ from typing import TextIO
 
 from rorqual.findings.bodies import Verdict
 from rorqual.findings.ledger import State
-from rorqual.findings.record import Finding, place_text
+from rorqual.findings.record import Finding
 from rorqual.findings.report import Report
 from rorqual.render.terminal import pe, sections
 from rorqual.render.terminal.page import Page, Part
@@ -19,9 +19,11 @@ from rorqual.render.terminal.values import (
     time_text,
 )
 
-MOST_MISSED = 2  # lines on what was missed, in the head
-MOST_VERDICTS = 3  # in the head
-MOST_EXPLAINED = 20  # in their section
+# What keeps the head within ten lines:
+MOST_MISSED = 1
+MOST_VERDICTS = 3
+
+MOST_EXPLAINED = 20  # verdicts in their own section
 MOST_IDS = 4
 
 
@@ -87,7 +89,7 @@ def _verdict(finding: Finding) -> Iterator[Part]:
     if verdict.attack:
         yield f" {' '.join(verdict.attack)}"
     if finding.place:
-        yield f" in {place_text(finding.place)}"
+        yield f" in {sections.path(finding.place)}"
     yield f": {verdict.summary}"
 
 

@@ -19,6 +19,8 @@ MOST_UNSEEN = 8
 MOST_RANGES = 3
 MOST_FIELDS = 5
 LONGEST = 40  # characters of one field of a finding that has no section of its own
+LONGEST_REASON = 200
+DEEPEST = 3  # levels of a place that is written in full
 UNIT_DIGITS = 16  # hex digits of a repeated unit
 SHOWN = PE_KINDS | {"digest", "entropy_map", "padding_run"}  # of the file itself, in sections of their own
 TOLD = {"file_type", "type_candidate", "child"}  # by the head and by the table of children, wherever they are
@@ -76,8 +78,8 @@ def children(page: Page, report: Report) -> None:
 
 def _child(child: Child) -> Row:
     kind = child.type.description if child.type else "unknown"
-    same = f" · same as {place_text(child.same_as)}" if child.same_as is not None else ""
-    return (place_text(child.place), "name"), size_text(child.size), kind + same
+    same = f" · same as {path(child.same_as)}" if child.same_as is not None else ""
+    return (path(child.place), "name"), size_text(child.size), kind + same
 
 
 def others(page: Page, tally: Tally) -> None:
@@ -107,7 +109,7 @@ def others(page: Page, tally: Tally) -> None:
 
 def _brief(finding: Finding) -> Iterator[Part]:
     if finding.place:
-        yield place_text(finding.place), "label"
+        yield path(finding.place), "label"
         yield " "
     yield range_text(finding.offset, finding.size)
     told = ((name, _short(value)) for name, value in Fields.of(finding.body))
@@ -136,7 +138,7 @@ def faults(page: Page, report: Report) -> None:
         return
     page.heading("Faults", f"{number:,}")
     for fault in report.faults[:MOST_FAULTS]:
-        where = f"{place_text(fault.place)} " if fault.place else ""
+        where = f"{path(fault.place)} " if fault.place else ""
         words = f" {where}at {fault.offset:#x}, {fault.reason.value}: {fault.message[:400]}"
         page.wrapped((fault.analyzer, "notable"), words)
     if number > MOST_FAULTS:
@@ -158,18 +160,21 @@ def coverage(page: Page, report: Report) -> None:
 
 
 def unseen_parts(line: Coverage) -> Iterator[Part]:
-    """Who missed what and why: "pe missed 0x400 + 1.20 MiB (limit)"."""
+    """Who missed how much, why and where: "pe missed 1.20 MiB (limit) at 0x400"."""
     yield line.analyzer, "notable" if line.state is State.MISSED else ""
-    yield f" {line.state.value} "
-    if line.share is not None:
-        yield f"{share_text(line.share)} of "
-    yield where(line.place, line.ranges)
-    yield f" ({line.reason[:200]})" if line.reason else ""
+    share = f"{share_text(line.share)} of " if line.share is not None else ""
+    yield f" {line.state.value} {share}{size_text(sum(size for _, size in line.ranges))}"
+    yield f" ({line.reason[:LONGEST_REASON]})" if line.reason else ""
+    ranges = line.ranges[:MOST_RANGES]
+    alone = len(ranges) == 1
+    yield " at " + ", ".join(f"{offset:#x}" if alone else range_text(offset, size) for offset, size in ranges)
+    if (more := len(line.ranges) - MOST_RANGES) > 0:
+        yield f" and {count_text(more, 'more range')}"
+    yield f" of {path(line.place)}" if line.place else ""
 
 
-def where(place: Place, ranges: tuple[tuple[int, int], ...]) -> str:
-    """The first few ranges, and what the others come to."""
-    text = ", ".join(range_text(offset, size) for offset, size in ranges[:MOST_RANGES])
-    if more := ranges[MOST_RANGES:]:
-        text += f" and {count_text(len(more), 'more range')} of {size_text(sum(size for _, size in more))}"
-    return f"{text} of {place_text(place)}" if place else text
+def path(place: Place) -> str:
+    """The place as a path, with only the ends of a long one."""
+    if len(place) <= DEEPEST:
+        return place_text(place)
+    return f"{place_text(place[:1])}/…{place_text(place[-1:])}"

@@ -1,4 +1,4 @@
-"""A ZIP of 40 members, each of which claims a size that leads into the next one's name, and an endless extra field."""
+"""A ZIP of 40 members, each of which claims a size and an extra field that lead past the next ones."""
 
 import struct
 

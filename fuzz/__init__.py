@@ -1,0 +1,1 @@
+"""Hostile inputs by the thousand; slow, and run by `make fuzz`."""
