@@ -37,7 +37,7 @@ test-slow: $(STAMP) ## large files and long laws
 	$(BIN)/python -m pytest -m slow -o addopts="-q"
 
 bench: $(STAMP)  ## every bar, as ratios; writes docs/memory.md
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --write $(if $(ORDINARY),--ordinary "$(ORDINARY)")
 
 fuzz: $(STAMP)   ## mutants through the whole engine, kernels under a sanitizer
 	$(BIN)/python -m fuzz

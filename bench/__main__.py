@@ -23,6 +23,7 @@ BENCHES: dict[str, Callable[[Context], Iterator[Row]]] = {
     "memory": memory.rows,
     "ordinary": ordinary.rows,
 }
+BUSY = 0.5  # load average
 
 
 def main() -> int:
@@ -49,6 +50,10 @@ def main() -> int:
     cache.mkdir(exist_ok=True)
     os.environ["XDG_CACHE_HOME"] = str(cache)  # the user's own keeps what it has
     context = Context(files, arguments.rounds, not arguments.no_100gb, arguments.ordinary)
+    if (load := os.getloadavg()[0]) > BUSY:
+        print(
+            f"bench: load average {load:.1f}; ratios of times mean little on a busy machine", file=sys.stderr
+        )
     taken: dict[str, list[Row]] = {}
     for name in arguments.names or BENCHES:
         taken[name] = []

@@ -26,8 +26,8 @@ and not a function of the file: a kilobyte and a hundred gigabytes take the same
 
 ## The method
 
-Every figure is of whole processes, as a user starts them (`rorqual scan FILE --json`). Memory is the most
-that the resident sets of all processes of the tree together came to, sampled every 20 ms, or the kernel's own
+Scans are whole processes, as a user starts them (`rorqual scan FILE --json`). Memory is the most that the
+resident sets of all processes of the tree together came to, sampled every 20 ms, or the kernel's own
 high-water mark of the main process where that is more; pages shared by two processes count twice. Times are
 of files in the page cache as far as they fit, both sides of a ratio in turns in one run, the median of at
 least three; absolute times are of the machine named below each table, and the ratios are what to compare.
@@ -53,8 +53,7 @@ LIMITS = """\
 - The bars hold for the analyzers that are installed and their plan's limits; rules that a user brings add
   their compiled size.
 - On the first start, and whenever patterns change, they are compiled in a child process and cached. The
-  compiler's memory grows with the patterns and counts in the tree; the first row with 10,000 anchors more
-  says how much.
+  compiler's memory grows with the patterns and counts in the tree; the rows of the first start say how much.
 - Files on a slow disk are read at the disk's rate. Nothing here measures that.
 - Resident sets count library pages that other processes of the machine share.
 """

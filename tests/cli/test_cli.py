@@ -14,6 +14,7 @@ import sys
 import termios
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,18 @@ def environment(**more: str) -> dict[str, str]:
 
 def scan(*arguments: str | Path, data: bytes | None = None, env: dict[str, str] | None = None) -> Run:
     return command("scan", *arguments, data=data, env=env)
+
+
+@pytest.fixture
+def inside(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """The command in this process, which saves its start: for what does not hang on standard streams."""
+
+    def run(*arguments: str | Path) -> Run:
+        code = main(["scan", *map(str, arguments)])
+        said = capsys.readouterr()
+        return Run(arguments, code, said.out, said.err)
+
+    return run
 
 
 def command(*arguments: str | Path, data: bytes | None = None, env: dict[str, str] | None = None) -> Run:
@@ -185,8 +198,10 @@ def test_usage_errors_are_one_line_and_exit_1(arguments: tuple[str, ...], said: 
         (("--digest", "md6"), "digest md6: not one of"),
     ],
 )
-def test_options_that_make_no_sense_to_the_engine(small: Path, arguments: tuple[str, ...], said: str) -> None:
-    run = scan(*arguments, small, small)
+def test_options_that_make_no_sense_to_the_engine(
+    small: Path, inside: Callable[..., Run], arguments: tuple[str, ...], said: str
+) -> None:
+    run = inside(*arguments, small, small)
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr.startswith(f"rorqual: {said}")
     assert run.stderr.count("\n") == 1
@@ -210,10 +225,12 @@ def test_json_of_one_path_is_an_object(small: Path) -> None:
     assert (run.returncode, report["source"]) == (0, {"name": str(small), "size": 4096})
 
 
-def test_json_of_several_paths_is_an_array_in_their_order(small: Path, tmp_path: Path) -> None:
+def test_json_of_several_paths_is_an_array_in_their_order(
+    small: Path, tmp_path: Path, inside: Callable[..., Run]
+) -> None:
     other = tmp_path / "other"
     other.write_bytes(b"x")
-    run = scan("--json", other, small, other)
+    run = inside("--json", other, small, other)
     assert [report["source"]["size"] for report in json.loads(run.stdout)] == [1, 4096, 1]
 
 
@@ -267,28 +284,32 @@ def test_which_word_is_the_file_of_json(
     assert [report["source"]["name"] for report in reports] == scanned
 
 
-def test_json_in_a_file_leaves_the_report_on_the_terminal(small: Path, tmp_path: Path) -> None:
-    run = scan(small, f"--json={tmp_path / 'out'}")
+def test_json_in_a_file_leaves_the_report_on_the_terminal(
+    small: Path, tmp_path: Path, inside: Callable[..., Run]
+) -> None:
+    run = inside(small, f"--json={tmp_path / 'out'}")
     assert run.stdout.startswith(str(small)[:80])
     assert json.loads((tmp_path / "out").read_text())["complete"] is True
 
 
-def test_a_report_keeps_the_permissions_of_what_it_replaces(small: Path, tmp_path: Path) -> None:
+def test_a_report_keeps_the_permissions_of_what_it_replaces(
+    small: Path, tmp_path: Path, inside: Callable[..., Run]
+) -> None:
     out = tmp_path / "out.json"
     out.write_text("old")
     out.chmod(0o600)
     link = tmp_path / "link.json"
     link.symlink_to(out)
-    assert scan(small, "--json", link).returncode == 0
+    assert inside(small, "--json", link).returncode == 0
     assert out.stat().st_mode & 0o777 == 0o600
     assert link.is_symlink()
     assert json.loads(out.read_text())["source"]["size"] == 4096
 
 
-def test_a_failed_scan_leaves_the_old_report_alone(tmp_path: Path) -> None:
+def test_a_failed_scan_leaves_the_old_report_alone(tmp_path: Path, inside: Callable[..., Run]) -> None:
     out = tmp_path / "out.json"
     out.write_text("old")
-    run = scan(tmp_path / "missing", "--json", out)
+    run = inside(tmp_path / "missing", "--json", out)
     assert (run.returncode, out.read_text()) == (1, "old")
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
 
@@ -322,8 +343,10 @@ def test_no_report_over_what_is_scanned(small: Path, tmp_path: Path, way: str) -
     assert small.read_bytes() == before
 
 
-def test_a_target_that_cannot_be_written_is_an_error_before_the_scan(small: Path, tmp_path: Path) -> None:
-    run = scan(small, f"--json={tmp_path}/no/such/place")
+def test_a_target_that_cannot_be_written_is_an_error_before_the_scan(
+    small: Path, tmp_path: Path, inside: Callable[..., Run]
+) -> None:
+    run = inside(small, f"--json={tmp_path}/no/such/place")
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr == f"rorqual: {tmp_path}/no/such/place: No such file or directory\n"
 
@@ -345,8 +368,10 @@ def test_a_full_disk_is_one_line(small: Path, arguments: tuple[str, ...]) -> Non
     assert run.stderr.count("\n") == 1
 
 
-def test_unreadable_paths_are_told_and_the_others_scanned(small: Path, tmp_path: Path) -> None:
-    run = scan(tmp_path / "missing", small, tmp_path)
+def test_unreadable_paths_are_told_and_the_others_scanned(
+    small: Path, tmp_path: Path, inside: Callable[..., Run]
+) -> None:
+    run = inside(tmp_path / "missing", small, tmp_path)
     assert run.returncode == 1
     assert run.stderr.splitlines() == [
         f"rorqual: {tmp_path}/missing: No such file or directory",
@@ -355,8 +380,8 @@ def test_unreadable_paths_are_told_and_the_others_scanned(small: Path, tmp_path:
     assert run.stdout.startswith(str(small)[:80])
 
 
-def test_incomplete_is_loud_and_exits_2(incomplete: Path) -> None:
-    run = scan(incomplete)
+def test_incomplete_is_loud_and_exits_2(incomplete: Path, inside: Callable[..., Run]) -> None:
+    run = inside(incomplete)
     assert run.returncode == 2
     head = run.stdout.splitlines()[:10]
     assert any(line.startswith("  INCOMPLETE") and "limit" in line for line in head)
@@ -391,19 +416,19 @@ def test_names_cannot_command_the_terminal(tmp_path: Path) -> None:
     assert told["source"]["name"] == str(path)
 
 
-def test_names_that_are_no_text(tmp_path: Path) -> None:
+def test_names_that_are_no_text(tmp_path: Path, inside: Callable[..., Run]) -> None:
     path = os.fsencode(tmp_path) + b"/\xff"
     with open(path, "wb") as file:
         file.write(b"x")
-    run = scan(os.fsdecode(path), "--json")
+    run = inside(os.fsdecode(path), "--json")
     assert json.loads(run.stdout)["source"]["name"] == f"{tmp_path}/\\xff"
 
 
-def test_bytes_of_the_file_cannot_command_the_terminal(tmp_path: Path) -> None:
+def test_bytes_of_the_file_cannot_command_the_terminal(tmp_path: Path, inside: Callable[..., Run]) -> None:
     image = build()
     path = tmp_path / "image.exe"
     path.write_bytes(image.replace(b".text\0\0\0", b"\x1b[31m\x07\r\n"))
-    run = scan(path)
+    run = inside(path)
     assert not set(run.stdout) & set("\x1b\x07\r")
 
 
@@ -526,16 +551,18 @@ def test_log_level_debug_shows_memory_and_changes_nothing_else(small: Path) -> N
     assert without_run(loud) == without_run(quiet)
 
 
-def test_chunk_size_memory_and_workers_take_units_and_change_no_report(small: Path) -> None:
-    usual = without_run(scan(small, "--json"))
-    options = ("--chunk-size", "1", "--memory", "128MiB", "--workers", "2")
-    assert without_run(scan(small, "--json", *options)) == usual
-    told = json.loads(scan(small, "--json", "--chunk-size=1KB", "--memory=100000K").stdout)["run"]
+def test_chunk_size_memory_and_workers_take_units_and_change_no_report(
+    small: Path, inside: Callable[..., Run]
+) -> None:
+    usual = without_run(inside(small, "--json"))
+    options = ("--chunk-size", "7", "--memory", "128MiB", "--workers", "2")
+    assert without_run(inside(small, "--json", *options)) == usual
+    told = json.loads(inside(small, "--json", "--chunk-size=1KB", "--memory=100000K").stdout)["run"]
     assert (told["chunk_size"], told["memory"]) == (1000, 100_000 * 1024)
 
 
-def test_digests_by_option(small: Path) -> None:
-    told = json.loads(scan(small, "--json", "--digest", "crc32,sha512", "--digest", "crc32").stdout)
+def test_digests_by_option(small: Path, inside: Callable[..., Run]) -> None:
+    told = json.loads(inside(small, "--json", "--digest", "crc32,sha512", "--digest", "crc32").stdout)
     assert set(told["digests"]) == {"md5", "sha1", "sha256", "crc32", "sha512"}
 
 

@@ -9,7 +9,7 @@ import pytest
 import rorqual
 from rorqual.engine.plan import Plan, installed
 from rorqual.sdk import Analyzer
-from tests.cases import Case, body, cases
+from tests.cases import Case, body, cases, usual
 
 CALLS = ("score", "examine", "feed", "merge", "drain", "finish", "weigh")
 MUTANTS = 12  # of each case; `make fuzz` makes more
@@ -56,7 +56,7 @@ def test_a_fault_costs_nobody_elses_findings(analyzer: Analyzer, fails_at: int) 
         failing: Any = Fails(analyzer, calls, fails_at=fails_at)
         others = [one for one in installed() if one.name != analyzer.name]
         chunk = max(1, len(case.data()) // 5)
-        whole = body(rorqual.scan(case.data(), chunk_size=chunk))
+        whole = usual(case)
         hurt = body(rorqual.scan(case.data(), chunk_size=chunk, analyzers=[*others, failing], workers=2))
         assert _findings(hurt, analyzer.name) == _findings(whole, analyzer.name), str(case)
         if calls[0] < fails_at:

@@ -136,7 +136,7 @@ def test_the_first_ten_lines_say_what_it_is_how_big_how_sure_and_what_of_it() ->
 
 def test_the_last_line_tells_the_cost() -> None:
     last = drawn(report()).splitlines()[-1]
-    assert last == "  2.5 s · 381 MiB/s · 70.0 MiB at most · 2 workers · hyperscan · native kernels"
+    assert last == "  2.5 s · 381 MiB/s · peak 70.0 MiB · 2 workers · hyperscan, native kernels"
 
 
 def test_what_is_missing_is_told() -> None:

@@ -2,8 +2,12 @@
 
 from rorqual.analyzers.folds.digests import ALWAYS, digest
 from rorqual.analyzers.folds.entropy import Entropy
+from rorqual.analyzers.folds.text import TextFold
 from rorqual.analyzers.formats.gzip import Gzip
 from rorqual.analyzers.formats.pe import PE
+from rorqual.analyzers.formats.type import FileTypeProbe
+from rorqual.analyzers.judges.padded import PaddedJudge
+from rorqual.analyzers.judges.type import TypeJudge
 from rorqual.sdk import Analyzer
 
 
@@ -15,4 +19,7 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
         ImportError: a digest's library is not installed.
     """
     names = (*ALWAYS, *sorted(set(digests) - set(ALWAYS)))
-    return (*(digest(name) for name in names), Entropy(), Gzip(), PE())
+    folds = (*(digest(name) for name in names), Entropy(), TextFold())
+    probes = (FileTypeProbe(), Gzip(), PE())
+    judges = (PaddedJudge(), TypeJudge())
+    return folds + probes + judges

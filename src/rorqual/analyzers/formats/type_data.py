@@ -172,6 +172,12 @@ def pickle(head: Head) -> Guess | None:
     )
 
 
+def pak(head: Head) -> Guess | None:
+    """The directory lies behind the header, in entries of 64 bytes."""
+    sound = 12 <= head.le(4, 4) < 1 << 31 and head.le(8, 4) % 64 == 0 and 0 < head.le(8, 4) < 1 << 22
+    return Guess("pak", "fields") if sound else None
+
+
 def mod(head: Head) -> Guess | None:
     """31 samples, each with a fine tune of 4 bits and a volume of at most 64."""
     sound = all(head.le(at, 1) < 16 and head.le(at + 1, 1) <= 64 for at in range(44, 44 + 31 * 30, 30))
@@ -222,7 +228,7 @@ CHECKS: dict[str, Check] = {
     "mod": mod,
     "pst": blocks("pst", 8, b"SM"),
     "realmedia": inside("realmedia", 4, range(1, 1024), big=True),
-    "pak": inside("pak", 4, range(12, 1 << 31)),
+    "pak": pak,
     "wad": inside("wad", 8, range(12, 1 << 31)),
     "glb": inside("glb", 4, range(1, 3)),
     "gitpack": inside("gitpack", 4, range(2, 5), big=True),

@@ -16,6 +16,9 @@ MOST = 3  # times that a piece counts
 ENOUGH = 6  # points, of which one piece must give TELLING
 TELLING = 3
 CODE = 8  # points from which on style sheets and markup are taken for strings in a script
+STATEMENT = re.compile(
+    r"\n(?:from [\w.]+ import [\w(*]|import [\w.]+(?: as \w+)?\n|def \w+\([^\n]*:\n|class \w+[^\n]*:\n)"
+)  # of Python, where its docstrings say the rest
 QUOTED_IN_SCRIPTS = ("css", "html", "xml", "tex", "sql")
 
 JSON = re.compile(
@@ -36,7 +39,7 @@ TOML_LINE = re.compile(
 )
 INI_LINE = re.compile(r"\s*+[\w.@/$%*-]++(?: +[\w.@/$%*-]++)*+\s*+[=:].*")
 YAML_LINE = re.compile(r"\s*(?:- )*(?:[\w./\"'$<>@-]+(?: [\w./-]+)?:(?: .*)?|- \S.*)")
-YAML_KEY = re.compile(r"[\w.\"'-]+:(?: .*)?")
+YAML_KEY = re.compile(r"\s*(?:- )*[\w./\"'-]+:(?: |$)")
 QUOTED = re.compile(r'"[^"]*"')
 FIRST_ELEMENT = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->)*+<([\w:.-]++)[^>]*+>")
 HTML_ELEMENTS = {
@@ -77,7 +80,7 @@ def looks_like(text: str, *, whole: bool) -> Guess | None:
     if not whole or len(lines) == LINES or lines[-1] == "":
         lines.pop()
     kind = (
-        _table(lines) or _settings(lines) or _element(text) or _words(text) or _nested(lines)
+        _table(lines) or _settings(lines) or _nested(lines) or _element(text) or _words(text)
         or _assigned(lines) or _line(text)
     )  # fmt: skip
     return None if kind is None else Guess(kind, "habits")
@@ -116,15 +119,19 @@ def _settings(lines: list[str]) -> str | None:
 
 
 def _nested(lines: list[str]) -> str | None:
-    """YAML: nearly every line is a key or an item, some of them nested, or all of them keys."""
+    """YAML: nearly every line is a key or an item, but for what a block scalar holds."""
     rows = _told(lines)
-    keys, strange = 0, len(rows) // 20
+    keys, strange, block = 0, len(rows) // 20, -1
     for row in rows:
+        indent = len(row) - len(row.lstrip())
+        if 0 <= block < indent:
+            continue
         strange -= YAML_LINE.fullmatch(row) is None or row.rstrip().endswith(("{", ";", ","))
         if strange < 0:
             return None
-        keys += YAML_KEY.fullmatch(row) is not None
-    return "yaml" if keys > 2 and (keys == len(rows) or any(row[0] in " -" for row in rows)) else None
+        keys += YAML_KEY.match(row) is not None
+        block = indent if row.endswith(("|", ">", "|-", ">-", "|+", ">+")) else -1
+    return "yaml" if keys > 2 else None
 
 
 def _told(lines: list[str]) -> list[str]:
@@ -193,6 +200,9 @@ def _words(text: str) -> str | None:
                 values[special] += values.get(general, 0)
     if max(scores.get("javascript", 0), scores.get("typescript", 0)) >= CODE and text.lstrip()[:1] != "<":
         for quoted in QUOTED_IN_SCRIPTS:
+            scores.pop(quoted, None)
+    if STATEMENT.search(text):
+        for quoted in ("rst", *QUOTED_IN_SCRIPTS):
             scores.pop(quoted, None)
     telling = [kind for kind in scores if best[kind] >= TELLING and (kinds[kind] > 1 or best[kind] >= ENOUGH)]
     if not telling:

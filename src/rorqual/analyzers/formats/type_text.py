@@ -79,6 +79,11 @@ PATTERNS = tuple(
         ),
         (r"(?:#[^\n]*\n|\s)*FROM [\w./:@-]+(?: AS \w+)?\n+(?:[A-Z]+ |#)", "dockerfile"),
         (r"(?:;[^\n]*\n|\s)*\[[Vv]ersion\]\s+(?:[^\n]*\n){0,4}?\s*[Ss]ignature\s*=", "inf"),
+        (
+            r"---\n(?:[^\n-][^\n]*\n|-(?!--\n)[^\n]*\n|\n)*+---\s+(?![\w.\"'-]+:(?:\s|$)|- |#[^#\n]*\n[\w-]+:)\S",
+            "markdown",
+        ),
+        (r"(?:#[^\n]*\n|\s)*+#\[=*\[\.rst:", "cmake"),
         (r"---(?: #[^\n]*)?\n\s*(?:#[^\n]*\n)*(?:- )?[\w\"'.-]+:(?:\s|$)", "yaml"),
         (r"(?:/\*(?:[^*]|\*(?!/))*+\*/\s*)(?:INPUT|GROUP|OUTPUT_FORMAT|SECTIONS)\s?\(", "ldscript"),
         (r"\\(?:documentclass|NeedsTeXFormat|ProvidesPackage|begin\{document\})", "tex"),

@@ -113,12 +113,12 @@ def _verdicts(page: Page, report: Report) -> None:
 
 def _run(page: Page, report: Report) -> None:
     run = report.run
-    memory = f"{size_text(run.peak_memory)} at most" if run.peak_memory is not None else "memory unknown"
+    memory = "unknown" if run.peak_memory is None else size_text(run.peak_memory)
     page.blank()
-    page.line(
+    page.wrapped(
         (
-            f"{time_text(run.seconds)} · {size_text(run.bytes_per_second)}/s · {memory} · "
-            f"{count_text(run.workers, 'worker')} · {run.matcher} · {run.kernels} kernels",
+            f"{time_text(run.seconds)} · {size_text(run.bytes_per_second)}/s · peak {memory} · "
+            f"{count_text(run.workers, 'worker')} · {run.matcher}, {run.kernels} kernels",
             "label",
         )
     )
