@@ -34,12 +34,8 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=3, help="of each side of a ratio; default: %(default)s")
     parser.add_argument("--ordinary", type=Path, metavar="DIR", help="a folder of ordinary files")
-    parser.add_argument(
-        "--no-100gb", action="store_true", help="leave out the file of 100 GB, which takes minutes"
-    )
-    parser.add_argument(
-        "--write", action="store_true", help="keep the results and write docs/memory.md from them"
-    )
+    parser.add_argument("--no-100gb", action="store_true", help="leave out the file of 100 GB, which takes minutes")
+    parser.add_argument("--write", action="store_true", help="keep the results and write docs/memory.md from them")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(BENCHES):
         parser.error(f"{min(unknown)}: not one of {', '.join(BENCHES)}")
@@ -51,9 +47,7 @@ def main() -> int:
     os.environ["XDG_CACHE_HOME"] = str(cache)  # the user's own keeps what it has
     context = Context(files, arguments.rounds, not arguments.no_100gb, arguments.ordinary)
     if (load := os.getloadavg()[0]) > BUSY:
-        print(
-            f"bench: load average {load:.1f}; ratios of times mean little on a busy machine", file=sys.stderr
-        )
+        print(f"bench: load average {load:.1f}; ratios of times mean little on a busy machine", file=sys.stderr)
     taken: dict[str, list[Row]] = {}
     for name in arguments.names or BENCHES:
         taken[name] = []

@@ -26,7 +26,7 @@ from rorqual.sdk import FileType, Finding, Fuel, Hit, Kind, View, Window
 
 # Ids by extension where they are not the one whose row has that extension.
 EXPECTED = {
-    "a": "ar ldscript", "bin": "data bootsector linux fat mbr text pe elf gzip uimage", "c": "c cpp",
+    "mod": "", "1": "troff elf", "a": "ar ldscript", "bin": "data bootsector linux fat mbr text pe elf gzip uimage", "c": "c cpp",
     "h": "c cpp", "cpp": "cpp c",
     "crt": "pem der", "cer": "pem der", "dat": "data text matlab csv", "db": "sqlite bdb gdbm", "dll": "pe",
     "efi": "pe",
@@ -111,6 +111,8 @@ def judged(data: bytes) -> FileType:
 
 def expected(extension: str) -> set[str]:
     """Ids that are right for a file of that extension."""
+    if not extension:
+        return set()
     if extension in EXPECTED:
         return set(EXPECTED[extension].split())
     return {row.name for row in all_formats().values() if row.extension == extension}
@@ -164,16 +166,14 @@ OTHERS: dict[str, Callable[[list[Path]], Iterator[str]]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--list", action="store_true", help="print each class of disagreement")
     parser.add_argument("--limit", type=int, default=1 << 24, help="leave out files above this size")
     options = parser.parse_args()
     paths = sorted(
         path for path in options.folder.rglob("*")
-        if path.is_file() and expected(path.suffix[1:].lower()) and path.stat().st_size <= options.limit
+        if path.is_file() and not path.is_symlink() and path.stat().st_size and expected(path.suffix[1:].lower()) and path.stat().st_size <= options.limit
         and path.name != "labels.csv"
     )  # fmt: skip
     print(f"{len(paths)} files of {len({path.suffix for path in paths})} extensions under {options.folder}")
@@ -186,10 +186,7 @@ def main() -> None:
         middle = time.perf_counter()
         answers.append(judged(data))
         probing, whole = probing + middle - started, whole + time.perf_counter() - middle
-    right = [
-        answer.format in expected(path.suffix[1:].lower())
-        for path, answer in zip(paths, answers, strict=True)
-    ]
+    right = [answer.format in expected(path.suffix[1:].lower()) for path, answer in zip(paths, answers, strict=True)]
     print(
         f"{'rorqual':10} {sum(right) / len(paths):7.2%}  probe {probing / len(paths) * 1e3:.3f} ms a file",
         end="",
@@ -197,16 +194,10 @@ def main() -> None:
     print(f", probe, fold and judge {whole / len(paths) * 1e3:.3f} ms")
     if options.list:
         wrong = collections.Counter(
-            (path.suffix, answer.format)
-            for path, answer, good in zip(paths, answers, right, strict=True)
-            if not good
+            (path.suffix, answer.format) for path, answer, good in zip(paths, answers, right, strict=True) if not good
         )
         for (suffix, format), count in sorted(wrong.items()):
-            names = [
-                p.name
-                for p, a in zip(paths, answers, strict=True)
-                if (p.suffix, a.format) == (suffix, format)
-            ]
+            names = [p.name for p, a in zip(paths, answers, strict=True) if (p.suffix, a.format) == (suffix, format)]
             print(f"    {suffix:8} called {format:12} {count:4}  {' '.join(names[:4])}")
     for name, run in OTHERS.items():
         if not installed(name):
@@ -215,9 +206,7 @@ def main() -> None:
         started = time.perf_counter()
         theirs = list(run(paths))
         spent = time.perf_counter() - started
-        good = [
-            mime in mimes(expected(path.suffix[1:].lower())) for path, mime in zip(paths, theirs, strict=True)
-        ]
+        good = [mime in mimes(expected(path.suffix[1:].lower())) for path, mime in zip(paths, theirs, strict=True)]
         print(f"{name:10} {sum(good) / len(paths):7.2%}  {spent / len(paths) * 1e3:.3f} ms a file")
         if options.list and name == "file":
             pairs = collections.Counter(

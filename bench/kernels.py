@@ -66,9 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("rorqual._kernels is not built: the kernels are their oracles", file=sys.stderr)
     jobs = {"SHA-256 of hashlib": over(lambda piece: hashlib.sha256(piece).digest(), windows)}
     for width in (8 << 10, 64 << 10, 1 << 20):
-        jobs[f"histograms, {width >> 10} KiB"] = over(
-            partial(kernels.histograms, lead=0, width=width), windows
-        )
+        jobs[f"histograms, {width >> 10} KiB"] = over(partial(kernels.histograms, lead=0, width=width), windows)
     jobs |= {
         "histograms, 1 MiB, zeros": over(lambda piece: kernels.histograms(piece, 0, 1 << 20), zeros),
         "histograms, oracle": over(lambda piece: oracles.histograms(piece, 0, 64 << 10), short),

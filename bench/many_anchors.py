@@ -37,8 +37,7 @@ def random_anchors(count: int) -> tuple[Anchor, ...]:
     """The first `count` of one endless list of anchors."""
     draw = random.Random(SEED)
     return tuple(
-        Anchor(b"".join(b"\\x%02x" % byte for byte in draw.randbytes(draw.randint(4, 16))))
-        for _ in range(count)
+        Anchor(b"".join(b"\\x%02x" % byte for byte in draw.randbytes(draw.randint(4, 16)))) for _ in range(count)
     )
 
 

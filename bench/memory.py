@@ -33,9 +33,7 @@ def rows(context: Context) -> Iterator[Row]:
     if context.largest:
         subjects.append((LARGE, files.sparse(100 * GB)))
     for subject, path in subjects:
-        before = run(
-            (sys.executable, "-m", "bench.naive", str(path), str(ROOM)), sample=True, timeout=PATIENCE
-        )
+        before = run((sys.executable, "-m", "bench.naive", str(path), str(ROOM)), sample=True, timeout=PATIENCE)
         after = run(scan_command(path), sample=True)
         peaks[subject] = after.peak
         yield from pair(subject, path.stat().st_size, before, after)

@@ -115,9 +115,7 @@ def rows(folder: Path) -> list[Row]:
     files = {label: make_file(folder / f"{size}.bin", size) for label, size in SIZES.items()}
     table: list[Row] = []
 
-    def add(
-        what: str, label: str, ours: Callable[[Path], object], plain: Callable[[Path], object], bar: float
-    ) -> None:
+    def add(what: str, label: str, ours: Callable[[Path], object], plain: Callable[[Path], object], bar: float) -> None:
         path = files[label]
         rounds = max(11, min(200, 600 * MB // SIZES[label]))
         measured = round(ratio(lambda: ours(path), lambda: plain(path), rounds=rounds), 2)

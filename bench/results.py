@@ -73,8 +73,6 @@ def machine() -> dict[str, Json]:
 def _processor() -> str:
     try:
         with open("/proc/cpuinfo") as info:
-            return next(
-                (line.partition(":")[2].strip() for line in info if line.startswith("model name")), "unknown"
-            )
+            return next((line.partition(":")[2].strip() for line in info if line.startswith("model name")), "unknown")
     except OSError:
         return platform.processor() or "unknown"

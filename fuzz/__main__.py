@@ -16,9 +16,7 @@ def main() -> int:
     arguments = parser.parse_args()
     seed = secrets.randbelow(1 << 32) if arguments.seed is None else arguments.seed
     Path("fuzz/build").mkdir(parents=True, exist_ok=True)
-    return max(
-        mutants.main(arguments.seconds / 2, seed), sanitize_kernels.main(seconds=arguments.seconds / 2)
-    )
+    return max(mutants.main(arguments.seconds / 2, seed), sanitize_kernels.main(seconds=arguments.seconds / 2))
 
 
 if __name__ == "__main__":

@@ -31,9 +31,7 @@ def main(seconds: float = SECONDS) -> int:
     BUILD.mkdir(exist_ok=True)
     module = BUILD / "_kernels.abi3.so"
     checks = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g"
-    shape = (
-        f"-Wall -Wextra -Werror -shared -fPIC -DPy_LIMITED_API=0x030b0000 -I{sysconfig.get_path('include')}"
-    )
+    shape = f"-Wall -Wextra -Werror -shared -fPIC -DPy_LIMITED_API=0x030b0000 -I{sysconfig.get_path('include')}"
     try:
         subprocess.run([compiler, *checks.split(), *shape.split(), SOURCE, "-o", module, "-lm"], check=True)
         library = subprocess.check_output([compiler, "-print-file-name=libasan.so"], text=True).strip()
@@ -101,9 +99,7 @@ def refuse(native: object, view: memoryview) -> None:
 
 def sample(dice: random.Random) -> bytes:
     """Noise and periodic stretches, over each other, of up to some pages."""
-    size = dice.choice(
-        (0, 1, 63, 64, 127, 128, 129, 255, 256, 2047, 2048, 4096, 9000, dice.randrange(40_000))
-    )
+    size = dice.choice((0, 1, 63, 64, 127, 128, 129, 255, 256, 2047, 2048, 4096, 9000, dice.randrange(40_000)))
     data = bytearray(dice.randbytes(size) if dice.random() < 0.5 else bytes(size))
     for _ in range(dice.randrange(5)):
         unit = dice.randbytes(dice.choice((1, 2, 3, 7, 16, 63, 64, 65)))

@@ -124,9 +124,7 @@ def random_access(folder: Path) -> str:
             seconds += time.perf_counter() - start
             require(data == expected, f"offset {offset}, size {size}: not what the file holds there")
             with reader.view_range(offset, size) as view:
-                require(
-                    view == expected, f"offset {offset}, size {size}: the view is not what the file holds"
-                )
+                require(view == expected, f"offset {offset}, size {size}: the view is not what the file holds")
     return f"{len(ranges)} ranges and views of 500 MB right, {seconds / len(ranges) * 1e6:.1f} µs for a range"
 
 

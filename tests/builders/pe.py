@@ -125,9 +125,7 @@ def _lay_out(image: Image, headers_size: int) -> tuple[bytes, bytes, int]:
 
 
 def _dos(e_lfanew: int) -> bytes:
-    return struct.pack(
-        "<2s13H8x2H20xI", b"MZ", 0x90, 3, 0, 4, 0, 0xFFFF, 0, 0xB8, 0, 0, 0, 0x40, 0, 0, 0, e_lfanew
-    )
+    return struct.pack("<2s13H8x2H20xI", b"MZ", 0x90, 3, 0, 4, 0, 0xFFFF, 0, 0xB8, 0, 0, 0, 0x40, 0, 0, 0, e_lfanew)
 
 
 def _coff(fields: dict[str, int]) -> bytes:

@@ -150,20 +150,14 @@ def test_version_loads_nothing_heavy() -> None:
     assert run.stdout == f"rorqual {rorqual.__version__}\n"
     loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
     assert "argparse" in loaded
-    assert not {
-        name for name in loaded if name.split(".")[0] in {"rich", "hyperscan", "psutil", "logging", "json"}
-    }
-    assert not {
-        name for name in loaded if name.startswith(("rorqual.engine", "rorqual.run", "rorqual.analyzers"))
-    }
+    assert not {name for name in loaded if name.split(".")[0] in {"rich", "hyperscan", "psutil", "logging", "json"}}
+    assert not {name for name in loaded if name.startswith(("rorqual.engine", "rorqual.run", "rorqual.analyzers"))}
 
 
 def test_help_names_the_exit_codes_and_what_fails() -> None:
     run = scan("--help")
     assert run.returncode == 0
-    assert all(
-        word in run.stdout for word in ("exit status", "--fail-on", "near-polyglot", "--json [FILE]", "KiB")
-    )
+    assert all(word in run.stdout for word in ("exit status", "--fail-on", "near-polyglot", "--json [FILE]", "KiB"))
     assert all(len(line) <= 100 for line in run.stdout.splitlines())
 
 
@@ -397,9 +391,7 @@ def test_conditions_exit_10_and_stand_below_incomplete_and_errors(
     assert scan(small, tmp_path, "--fail-on", "packed", env=judged).returncode == 1
 
 
-def test_verdicts_stand_in_the_head_and_cannot_command_the_terminal(
-    small: Path, judged: dict[str, str]
-) -> None:
+def test_verdicts_stand_in_the_head_and_cannot_command_the_terminal(small: Path, judged: dict[str, str]) -> None:
     run = scan(small, env=judged)
     verdict = next(line for line in run.stdout.splitlines()[:10] if "packed" in line)
     assert all(word in verdict for word in ("90 % sure", "T1027.002", r"by \x1b[31mdecree"))
@@ -444,9 +436,7 @@ def test_on_a_terminal_it_fits_and_has_colour(tmp_path: Path, columns: int) -> N
     assert "PE image" in [line.strip() for line in lines]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "env"), [(("--no-color",), {}), ((), {"NO_COLOR": "1"}), ((), {"TERM": "dumb"})]
-)
+@pytest.mark.parametrize(("arguments", "env"), [(("--no-color",), {}), ((), {"NO_COLOR": "1"}), ((), {"TERM": "dumb"})])
 def test_colour_can_be_refused(small: Path, arguments: tuple[str, ...], env: dict[str, str]) -> None:
     code, sent = on_terminal("scan", small, *arguments, env=env)
     assert code == 0
@@ -544,16 +534,12 @@ def test_closed_standard_streams(small: Path) -> None:
 
 def test_log_level_debug_shows_memory_and_changes_nothing_else(small: Path) -> None:
     quiet, loud = scan(small, "--json"), scan(small, "--json", "--log-level", "debug")
-    assert all(
-        re.fullmatch(r"rorqual: [a-z ]+: [0-9.]+ MB resident", line) for line in loud.stderr.splitlines()
-    )
+    assert all(re.fullmatch(r"rorqual: [a-z ]+: [0-9.]+ MB resident", line) for line in loud.stderr.splitlines())
     assert "rorqual: swept: " in loud.stderr
     assert without_run(loud) == without_run(quiet)
 
 
-def test_chunk_size_memory_and_workers_take_units_and_change_no_report(
-    small: Path, inside: Callable[..., Run]
-) -> None:
+def test_chunk_size_memory_and_workers_take_units_and_change_no_report(small: Path, inside: Callable[..., Run]) -> None:
     usual = without_run(inside(small, "--json"))
     options = ("--chunk-size", "7", "--memory", "128MiB", "--workers", "2")
     assert without_run(inside(small, "--json", *options)) == usual

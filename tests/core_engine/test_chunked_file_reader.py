@@ -224,9 +224,7 @@ def test_range_that_runs_past_the_end_gives_what_is_there(small: Path) -> None:
         (1025, 1, RangeBeyondEndError, "offset 1025: "),
     ],
 )
-def test_ranges_that_cannot_be(
-    small: Path, offset: int, size: int, error: type[Exception], message: str
-) -> None:
+def test_ranges_that_cannot_be(small: Path, offset: int, size: int, error: type[Exception], message: str) -> None:
     with ChunkedFileReader(small) as reader:
         for method in (reader.read_range, reader.view_range):
             with pytest.raises(error, match=f"^{message}") as caught:
@@ -296,9 +294,7 @@ USES: list[Callable[[ChunkedFileReader], object]] = [
 
 
 @pytest.mark.parametrize("use", USES)
-def test_use_before_opening_and_after_closing(
-    small: Path, use: Callable[[ChunkedFileReader], object]
-) -> None:
+def test_use_before_opening_and_after_closing(small: Path, use: Callable[[ChunkedFileReader], object]) -> None:
     reader = ChunkedFileReader(small)
     assert reader.closed
     assert reader.get_file_size() == 1024
@@ -385,9 +381,7 @@ def test_several_threads_and_iterations_at_once(tmp_path: Path) -> None:
     path.write_bytes(os.urandom(1 << 20))
     results: list[bytes] = []
     with ChunkedFileReader(path, 4096) as reader:
-        threads = [
-            threading.Thread(target=lambda: results.append(b"".join(reader.read_chunks()))) for _ in range(3)
-        ]
+        threads = [threading.Thread(target=lambda: results.append(b"".join(reader.read_chunks()))) for _ in range(3)]
         for thread in threads:
             thread.start()
         pairs = zip(reader.read_chunks(), reader.read_chunks(), strict=True)
@@ -431,9 +425,7 @@ def test_any_chunk_size_and_overlap(
 
 
 @settings(deadline=None, max_examples=150)
-@given(
-    data=st.binary(max_size=300), offset=st.integers(0, 320), size=st.integers(0, 400), mapped=st.booleans()
-)
+@given(data=st.binary(max_size=300), offset=st.integers(0, 320), size=st.integers(0, 400), mapped=st.booleans())
 def test_any_range_is_a_slice(scratch: Path, data: bytes, offset: int, size: int, mapped: bool) -> None:
     scratch.write_bytes(data)
     with ChunkedFileReader(scratch, mmap_threshold=1 if mapped else 1000) as reader:
@@ -457,9 +449,7 @@ def test_memory_is_logged_in_megabytes(caplog: pytest.LogCaptureFixture) -> None
     assert caplog.messages == [f"after the sweep: {megabytes:.1f} MB resident"]
 
 
-@pytest.mark.parametrize(
-    ("resident", "levels"), [(1_500_000_000, ["DEBUG"]), (1_500_000_001, ["DEBUG", "WARNING"])]
-)
+@pytest.mark.parametrize(("resident", "levels"), [(1_500_000_000, ["DEBUG"]), (1_500_000_001, ["DEBUG", "WARNING"])])
 def test_memory_above_one_and_a_half_gigabytes_is_a_warning(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, resident: int, levels: list[str]
 ) -> None:
@@ -470,9 +460,7 @@ def test_memory_above_one_and_a_half_gigabytes_is_a_warning(
     assert [record.levelname for record in caplog.records] == levels
 
 
-def test_memory_without_psutil_is_silent(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_memory_without_psutil_is_silent(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psutil", None)
     with caplog.at_level(logging.DEBUG):
         assert log_memory_usage("unknown", LOGGER) is None

@@ -45,7 +45,7 @@ def rewrite(path: Path) -> None:
 def test_change_while_reading(tmp_path: Path, change: Callable[[Path], None], workers: int) -> None:
     path = tmp_path / "sample"
     path.write_bytes(os.urandom(40 * CHUNK))
-    changed = []
+    changed: list[int] = []
 
     def progress(passed: int, _size: int | None) -> None:
         if not changed:
@@ -63,7 +63,7 @@ def test_change_while_reading(tmp_path: Path, change: Callable[[Path], None], wo
 def test_a_file_cut_short_says_which_bytes_nobody_saw(tmp_path: Path) -> None:
     path = tmp_path / "sample"
     path.write_bytes(os.urandom(40 * CHUNK))
-    changed = []
+    changed: list[int] = []
 
     def progress(passed: int, _size: int | None) -> None:
         if not changed:

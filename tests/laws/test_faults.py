@@ -68,9 +68,7 @@ def test_a_fault_costs_nobody_elses_findings(analyzer: Analyzer, fails_at: int) 
         faults = [fault for fault in hurt["faults"] if fault["analyzer"] == analyzer.name]
         assert [fault["message"] for fault in faults] == ["RuntimeError: made to fail"], str(case)
         assert not hurt["complete"]
-        missed = [
-            line for line in hurt["coverage"] if line["state"] == "missed" and line not in whole["coverage"]
-        ]
+        missed = [line for line in hurt["coverage"] if line["state"] == "missed" and line not in whole["coverage"]]
         assert {line["analyzer"] for line in missed} == {analyzer.name}
         assert any(line["reason"] == "fault" and line["ranges"] for line in missed)
     assert struck or fails_at > 1, f"no case of the corpus calls {analyzer.name}"

@@ -38,12 +38,12 @@ def cuts(draw: st.DrawFn) -> tuple[Case, int]:
 @given(cut=cuts(), workers=st.integers(1, 4), eager=st.booleans())
 def test_chunks_workers_and_scheduling(cut: tuple[Case, int], workers: int, eager: bool) -> None:
     case, chunk = cut
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6 if eager else usual)  # other interleavings of the threads
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6 if eager else interval)  # other interleavings of the threads
     try:
         report = rorqual.scan(case.data(), chunk_size=chunk, workers=workers)
     finally:
-        sys.setswitchinterval(usual)
+        sys.setswitchinterval(interval)
     assert body(report) == usual(case)
 
 
@@ -64,7 +64,7 @@ def test_order_of_analyzers(case: Case) -> None:
     assert body(rorqual.scan(case.data(), analyzers=shuffled)) == usual(case)
 
 
-FOLDS = [fold for fold in Plan.of(installed(digests=("crc32", "sha512"))).folds]
+FOLDS = Plan.of(installed(digests=("crc32", "sha512"))).folds
 
 
 @quick
@@ -139,9 +139,7 @@ def test_matchers_agree_on_any_spans(anchors: list[bytes], pieces: list[bytes], 
     compiled = hyperscan.Database(mode=hyperscan.HS_MODE_STREAM)
     expressions = [pattern.anchor.regex for pattern in patterns]
     numbers = list(range(len(expressions)))
-    compiled.compile(
-        expressions=expressions, ids=numbers, elements=len(numbers), flags=hyperscan.HS_FLAG_DOTALL
-    )
+    compiled.compile(expressions=expressions, ids=numbers, elements=len(numbers), flags=hyperscan.HS_FLAG_DOTALL)
     compiled.scratch = hyperscan.Scratch(compiled)
     assert _hits(HyperscanMatcher(compiled), source, spans, patterns.warm) == expected
 
@@ -154,6 +152,4 @@ def test_installed_anchors_compile_and_agree() -> None:
         pytest.skip("no Hyperscan wheel for this machine")
     expected = _hits(ReferenceMatcher(patterns), source, [0, len(source)], patterns.warm)
     assert expected
-    assert (
-        _hits(HyperscanMatcher(compiled), source, [0, 1000, 50_000, len(source)], patterns.warm) == expected
-    )
+    assert _hits(HyperscanMatcher(compiled), source, [0, 1000, 50_000, len(source)], patterns.warm) == expected

@@ -62,9 +62,7 @@ def test_one_place_catches_everything() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ExceptHandler):
                 names = (
-                    {child.id for child in ast.walk(node.type) if isinstance(child, ast.Name)}
-                    if node.type
-                    else {""}
+                    {child.id for child in ast.walk(node.type) if isinstance(child, ast.Name)} if node.type else {""}
                 )
                 raised_again = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
                 if names & {"", "Exception", "BaseException"} and not raised_again:

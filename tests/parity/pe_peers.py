@@ -271,9 +271,7 @@ def _against_lief(ours: Ours, peer: Peer) -> Iterator[Difference]:
     )
     known = {directory.index: (directory.rva, directory.size) for directory in image.directories}
     for index, directory in enumerate(peer.data_directories):
-        yield from _differ(
-            f"lief directory {index}", known.get(index, (0, 0)), (directory.rva, directory.size)
-        )
+        yield from _differ(f"lief directory {index}", known.get(index, (0, 0)), (directory.rva, directory.size))
     yield from _differ("lief sections", len(ours.sections), len(peer.sections))
     for (_, mine), other in zip(ours.sections, peer.sections, strict=False):
         label = f"lief section {mine.index}"
@@ -282,9 +280,7 @@ def _against_lief(ours: Ours, peer: Peer) -> Iterator[Difference]:
         stored = other.coff_string.string.encode() if other.coff_string else bytes(other.fullname)
         yield from _differ(f"{label} name", mine.name, printable(stored.rstrip(b"\0")))
         flags = {one.name for one in other.characteristics_lists if "ALIGN" not in one.name}
-        yield from _differ(
-            f"{label} characteristics", {n for n in mine.characteristics if "ALIGN" not in n}, flags
-        )
+        yield from _differ(f"{label} characteristics", {n for n in mine.characteristics if "ALIGN" not in n}, flags)
     if not ours.compares_overlay:
         return
     overlay = len(peer.overlay)

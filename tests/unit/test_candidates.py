@@ -11,9 +11,7 @@ hits = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 3), st.integers(0, 
 
 
 @given(hits, st.integers(0, 6), st.randoms(use_true_random=False), st.integers(0, 60))
-def test_any_order_and_any_cut(
-    found: list[tuple[int, int, int]], ration: int, chance: random.Random, cut: int
-) -> None:
+def test_any_order_and_any_cut(found: list[tuple[int, int, int]], ration: int, chance: random.Random, cut: int) -> None:
     # The prefilter is a function of the place: one offset has one score.
     scores = {offset: score for offset, score, _ in found}
     found = [(offset, scores[offset], number) for offset, _, number in found]

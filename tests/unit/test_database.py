@@ -94,7 +94,7 @@ def test_without_a_cache_it_works_all_the_same(
 
 
 def test_what_the_compiler_refuses_is_said(cache: Path) -> None:
-    with pytest.raises(database.CompileFailed, match="(?i)character class|error|compile"):
+    with pytest.raises(database.CompileFailed, match=r"(?i)character class|error|compile"):
         database.load(Patterns([(0, Anchor(b"[z-a]b"))]))
 
 

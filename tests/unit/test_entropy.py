@@ -71,9 +71,7 @@ def opcodes(size: int) -> bytes:
     common = """48 8b 45 f8|48 89 c7|e8 10 22 00 00|0f 85 20 01 00 00|48 83 ec 28|4c 8d 44 24 20|c3|85 c0
         41 8b 4c 24 08|74 1e|89 54 24 10|ff 15 aa 31 02 00|48 8d 0d 77 56 10 00|cc cc cc"""
     words = [bytes.fromhex(word) for word in common.replace("\n", "|").split("|")]
-    return b"".join(
-        dice.choice(words) if dice.random() < 0.6 else dice.randbytes(2) for _ in range(size // 3)
-    )
+    return b"".join(dice.choice(words) if dice.random() < 0.6 else dice.randbytes(2) for _ in range(size // 3))
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,8 @@ def test_byte_counts_are_plain_counts(data: bytes) -> None:
 def test_measures_agree_with_their_definitions(data: bytes) -> None:
     one, counts, size = measure(histogram(data)), Counter(data), len(data)
     assert one.size == size
-    assert one.entropy == pytest.approx(
-        -sum(n / size * math.log2(n / size) for n in counts.values()), abs=1e-6
-    )
-    assert one.chi_square == pytest.approx(
-        sum((counts[v] - size / 256) ** 2 / (size / 256) for v in range(256))
-    )
+    assert one.entropy == pytest.approx(-sum(n / size * math.log2(n / size) for n in counts.values()), abs=1e-6)
+    assert one.chi_square == pytest.approx(sum((counts[v] - size / 256) ** 2 / (size / 256) for v in range(256)))
     assert one.mean == pytest.approx(sum(data) / size)
     assert one.printable == pytest.approx(sum(b in b"\t\n\r" or 0x20 <= b < 0x7F for b in data) / size)
     assert one.zero == data.count(0) / size
@@ -61,9 +57,7 @@ def test_sources_of_many_terabytes_keep_their_precision() -> None:
 
 
 @unhurried
-@given(
-    st.integers(0, 40), st.lists(st.integers(0, 9), min_size=1, max_size=50), st.sampled_from([1, 2, 4, 8])
-)
+@given(st.integers(0, 40), st.lists(st.integers(0, 9), min_size=1, max_size=50), st.sampled_from([1, 2, 4, 8]))
 def test_coarser_bins_hold_the_same_bytes(first: int, values: list[int], factor: int) -> None:
     expected: Counter[int] = Counter()
     for index, value in enumerate(values, first):

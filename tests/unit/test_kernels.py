@@ -30,9 +30,7 @@ def planted(seed: int, size: int) -> bytes:
 chunks = st.one_of(
     st.binary(max_size=600),
     st.builds(planted, st.integers(0, 1 << 32), st.integers(0, 20_000)),
-    st.builds(
-        lambda unit, size: (unit * size)[:size], st.binary(min_size=1, max_size=70), st.integers(0, 9000)
-    ),
+    st.builds(lambda unit, size: (unit * size)[:size], st.binary(min_size=1, max_size=70), st.integers(0, 9000)),
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 200)), max_size=30).map(
         lambda runs: b"".join(bytes([value]) * size for value, size in runs)
     ),
@@ -49,9 +47,7 @@ def test_histograms_equal_the_oracle(data: bytes, lead: int, width: int) -> None
 @unhurried
 @given(
     chunks,
-    st.sampled_from(
-        [(4096, 64), (256, 64), (128, 32), (8, 2), (12, 3), (4, 1), (9, 2), (300, 64), (1 << 40, 7)]
-    ),
+    st.sampled_from([(4096, 64), (256, 64), (128, 32), (8, 2), (12, 3), (4, 1), (9, 2), (300, 64), (1 << 40, 7)]),
 )
 def test_runs_equal_the_oracle(data: bytes, scale: tuple[int, int]) -> None:
     assert native.periodic_runs(data, *scale) == oracles.periodic_runs(data, *scale)
@@ -89,9 +85,7 @@ def test_misaligned_buffers(shift: int) -> None:
 
 class Kernels(Protocol):
     def histograms(self, data: oracles.Bytes, lead: int, width: int, /) -> bytes: ...
-    def periodic_runs(
-        self, data: oracles.Bytes, min_length: int, max_period: int, /
-    ) -> list[oracles.Span]: ...
+    def periodic_runs(self, data: oracles.Bytes, min_length: int, max_period: int, /) -> list[oracles.Span]: ...
 
 
 @pytest.mark.parametrize("module", [native, oracles])
@@ -122,9 +116,7 @@ class TestArguments:
         with pytest.raises(ValueError, match="must"):
             module.histograms(b"abc", lead, width)
 
-    @pytest.mark.parametrize(
-        ("length", "period"), [(4096, 0), (4096, 65), (255, 64), (0, 1), (-1, 1), (3, 1)]
-    )
+    @pytest.mark.parametrize(("length", "period"), [(4096, 0), (4096, 65), (255, 64), (0, 1), (-1, 1), (3, 1)])
     def test_lengths_of_runs(self, module: Kernels, length: int, period: int) -> None:
         with pytest.raises(ValueError, match="must"):
             module.periodic_runs(b"abc", length, period)

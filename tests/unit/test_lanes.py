@@ -25,12 +25,8 @@ def reader(count: int, given_out: list[int]) -> "object":
 
 
 @settings(deadline=None, max_examples=40)
-@given(
-    st.integers(0, 30), st.integers(1, 4), st.integers(1, 4), st.lists(st.booleans(), min_size=1, max_size=4)
-)
-def test_every_window_passes_every_lane_once(
-    count: int, buffers: int, workers: int, sequential: list[bool]
-) -> None:
+@given(st.integers(0, 30), st.integers(1, 4), st.integers(1, 4), st.lists(st.booleans(), min_size=1, max_size=4))
+def test_every_window_passes_every_lane_once(count: int, buffers: int, workers: int, sequential: list[bool]) -> None:
     passed: dict[str, list[int]] = defaultdict(list)
     log: list[tuple[str, int]] = []
     lanes: list[Lane] = []

@@ -78,8 +78,7 @@ def test_seen_and_missed_are_all_and_do_not_overlap(ranges: list[tuple[int, int]
         ledger.miss((), "pe", Reason.FAULT, start, end)
     ledger.close((), size, ["pe"])
     bytes_of = {
-        line.state: [at for offset, length in line.ranges for at in range(offset, offset + length)]
-        for line in ledger
+        line.state: [at for offset, length in line.ranges for at in range(offset, offset + length)] for line in ledger
     }
     seen, missed = bytes_of.get(State.SEEN, []), bytes_of.get(State.MISSED, [])
     assert sorted(seen + missed) == list(range(size))

@@ -43,9 +43,7 @@ def test_what_is_no_expression_is_refused() -> None:
         width_of(b"(ab")
 
 
-units = st.sampled_from(
-    [rb"\x41", b"a", b".", rb"[\x00-\x1f]", rb"[^a\]]", b"Z{3}", rb"\x00{2}", b" ", b"-", b"]"]
-)
+units = st.sampled_from([rb"\x41", b"a", b".", rb"[\x00-\x1f]", rb"[^a\]]", b"Z{3}", rb"\x00{2}", b" ", b"-", b"]"])
 
 
 @given(st.lists(units, min_size=1, max_size=12).map(b"".join))

@@ -58,9 +58,7 @@ class Bench:
 
 def expected(ranges: tuple[tuple[int, int], ...]) -> Part:
     data = b"".join(DATA[offset : offset + size] for offset, size in ranges)
-    entropy = (
-        -sum(count / len(data) * log2(count / len(data)) for count in Counter(data).values()) if data else 0.0
-    )
+    entropy = -sum(count / len(data) * log2(count / len(data)) for count in Counter(data).values()) if data else 0.0
     return Part(hashlib.sha256(data).hexdigest(), round(entropy, 4) + 0.0)
 
 
@@ -135,7 +133,7 @@ def test_beyond_the_allowance_the_finding_stands_and_the_ledger_tells() -> None:
     assert len(bench.said) == 4
     assert len(empty) == 1
     bench.ledger.close((), len(DATA), ["a"])
-    assert [(line.state, line.ranges) for line in bench.ledger][0] == ("missed", ((100, 50),))
+    assert next((line.state, line.ranges) for line in bench.ledger) == ("missed", ((100, 50),))
 
 
 def test_the_count_of_ranges_is_bounded() -> None:

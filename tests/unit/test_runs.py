@@ -75,9 +75,7 @@ def test_one_segment_is_the_definition(data: bytes, scale: tuple[int, int]) -> N
 
 @settings(unhurried, max_examples=400)
 @given(patched(), scales, st.data())
-def test_any_cut_in_any_bracketing_is_one_segment(
-    data: bytes, scale: tuple[int, int], draws: st.DataObject
-) -> None:
+def test_any_cut_in_any_bracketing_is_one_segment(data: bytes, scale: tuple[int, int], draws: st.DataObject) -> None:
     whole = segments(data, [], *scale)[0]
     parts = segments(data, draws.draw(st.lists(st.integers(0, len(data)), max_size=12)), *scale)
     while len(parts) > 1:

@@ -140,9 +140,7 @@ def test_the_last_line_tells_the_cost() -> None:
 
 
 def test_what_is_missing_is_told() -> None:
-    assert "missing hyperscan: not installed" in drawn(
-        report(run=replace(RUN, missing=("hyperscan: not installed",)))
-    )
+    assert "missing hyperscan: not installed" in drawn(report(run=replace(RUN, missing=("hyperscan: not installed",))))
 
 
 def test_the_strip_spans_the_page_with_classes_axis_and_legend() -> None:
@@ -163,21 +161,14 @@ def test_every_bin_is_somewhere_in_the_strip() -> None:
 
 
 def test_an_output_without_unicode_gets_ascii() -> None:
-    text = drawn(
-        report([said(entropy_map([0.0, 8.0], "0r"))], source=SourceInfo("größe", SIZE)), encoding="ascii"
-    )
+    text = drawn(report([said(entropy_map([0.0, 8.0], "0r"))], source=SourceInfo("größe", SIZE)), encoding="ascii")
     assert "_" * 38 + "#" * 38 in text
     assert text.startswith(r"gr\xf6\xdfe")
 
 
 def test_padding_gives_the_count_and_the_largest() -> None:
-    runs = [
-        said(PaddingRun(1, "00"), offset, size)
-        for offset, size in ((0, 100), (200, 5000), (9000, 70), (9900, 80))
-    ]
-    text = drawn(
-        report([*runs, said(PaddingRun(1, "ff"), 10, 60), said(PaddingRun(1, "00"), 0, 9, ((0, "gzip"),))])
-    )
+    runs = [said(PaddingRun(1, "00"), offset, size) for offset, size in ((0, 100), (200, 5000), (9000, 70), (9900, 80))]
+    text = drawn(report([*runs, said(PaddingRun(1, "ff"), 10, 60), said(PaddingRun(1, "00"), 0, 9, ((0, "gzip"),))]))
     assert "Padding  5 runs · 5.19 KiB · < 1 % of the file" in text
     assert re.search(r"0xc8 +4\.88 KiB +1 +00\n +0x0 +100 bytes", text)
     assert "and 1 smaller" in text
@@ -214,9 +205,7 @@ def test_faults_and_coverage_name_place_and_reason() -> None:
 
 def test_bodies_of_other_versions_are_read_as_far_as_they_go() -> None:
     text = drawn(
-        report(
-            [said(Image()), said(Section(".text", 0), 0x400, 16), said(PEAnomaly("no_stub", "e_lfanew 4"))]
-        )
+        report([said(Image()), said(Section(".text", 0), 0x400, 16), said(PEAnomaly("no_stub", "e_lfanew 4"))])
     )
     assert re.search(r"\.text +none +0 bytes", text)
     assert "odd         no_stub: e_lfanew 4" in text

@@ -22,9 +22,7 @@ CODECS = {
 
 letters = st.text(alphabet="aé\u0416\u65e5\U0001f40b \n\r\t", max_size=40)
 encoded = st.builds(
-    lambda text, encoding, bom: (
-        (codecs.lookup(encoding).encode("\ufeff")[0] if bom else b"") + text.encode(encoding)
-    ),
+    lambda text, encoding, bom: (codecs.lookup(encoding).encode("\ufeff")[0] if bom else b"") + text.encode(encoding),
     letters,
     st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]),
     st.booleans(),
@@ -35,9 +33,7 @@ PIECES = (
     b"\x81", b"\x01",
 )  # fmt: skip
 nasty = st.lists(st.sampled_from(PIECES), max_size=24).map(b"".join)
-sources = st.one_of(
-    encoded, nasty, st.builds(lambda one, two: one + two, encoded, nasty), st.binary(max_size=40)
-)
+sources = st.one_of(encoded, nasty, st.builds(lambda one, two: one + two, encoded, nasty), st.binary(max_size=40))
 
 
 def said(data: bytes) -> Text | None:
@@ -112,11 +108,7 @@ def test_agrees_with_decode(data: bytes) -> None:
 
 
 @settings(deadline=None, max_examples=300)
-@given(
-    data=st.one_of(
-        letters.map(str.encode), nasty.map(lambda data: data.replace(b"\0", b"").replace(b"\x01", b""))
-    )
-)
+@given(data=st.one_of(letters.map(str.encode), nasty.map(lambda data: data.replace(b"\0", b"").replace(b"\x01", b""))))
 def test_utf8_breaks_where_decode_says(data: bytes) -> None:
     found = said(data)
     breaks_at = broken(data)

@@ -77,11 +77,7 @@ def pe(*, flags: int = 2, subsystem: int = 3, managed: bool = False) -> bytes:
 
 
 def elf(kind: int, *, interpreter: bool = False) -> bytes:
-    head = (
-        b"\x7fELF\2\1\1"
-        + bytes(9)
-        + struct.pack("<HHIQQQIHHHHHH", kind, 62, 1, 0, 64, 0, 0, 64, 56, 1, 64, 0, 0)
-    )
+    head = b"\x7fELF\2\1\1" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", kind, 62, 1, 0, 64, 0, 0, 64, 56, 1, 64, 0, 0)
     return head + struct.pack("<IIQQQQQQ", 3 if interpreter else 1, 4, 0, 0, 0, 0, 0, 0)
 
 

@@ -19,7 +19,7 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
         ImportError: a digest's library is not installed.
     """
     names = (*ALWAYS, *sorted(set(digests) - set(ALWAYS)))
-    folds = (*(digest(name) for name in names), Entropy(), TextFold())
-    probes = (FileTypeProbe(), Gzip(), PE())
-    judges = (PaddedJudge(), TypeJudge())
+    folds: tuple[Analyzer, ...] = (*(digest(name) for name in names), Entropy(), TextFold())
+    probes: tuple[Analyzer, ...] = (FileTypeProbe(), Gzip(), PE())
+    judges: tuple[Analyzer, ...] = (PaddedJudge(), TypeJudge())
     return folds + probes + judges

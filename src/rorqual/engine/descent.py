@@ -43,9 +43,7 @@ class Descent:
     open_spill: Callable[[], BinaryIO]
     children: list[Child] = field(default_factory=list)
     size: int = 0
-    _known: dict[tuple[int, str], Place] = field(
-        default_factory=dict
-    )  # (size, SHA-256): where it was analysed
+    _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
 
     def run(self, source: Source, expected: int | None) -> None:
         """Sweeps the source and all that decodes out of it, then lets the judges weigh."""
@@ -122,9 +120,7 @@ class Descent:
                     yield piece
             except Malformed as broken:
                 why = f"broken {codec.name} stream: {broken}"
-                self.ledger.opaque(
-                    parent.place, encoded.analyzer, why, broken.offset, max(end, broken.offset + 1)
-                )
+                self.ledger.opaque(parent.place, encoded.analyzer, why, broken.offset, max(end, broken.offset + 1))
 
     def _refuse(self, place: Place, encoded: Encoded, limit: str, allowance: int) -> None:
         size = encoded.size or 1
@@ -142,9 +138,7 @@ class Descent:
 
     def _judge(self) -> None:
         """Lets the judges weigh each source after all that is below it."""
-        judged = {(): self.size} | {
-            child.place: child.size for child in self.children if child.same_as is None
-        }
+        judged = {(): self.size} | {child.place: child.size for child in self.children if child.same_as is None}
         summaries: dict[Place, list[Finding]] = {}
         types: dict[Place, FileType] = {}
         for place in sorted(judged, reverse=True):
@@ -161,9 +155,7 @@ class Descent:
                 summary = Summary(judged[place], found.format if found else None, tuple(kinds), place[-1][1])
                 above = Finding(place[:-1], place[-1][0], 0, ENGINE, summary)
                 summaries.setdefault(place[:-1], []).append(above)
-        self.children = [
-            _typed(child, types) for child in sorted(self.children, key=lambda child: child.place)
-        ]
+        self.children = [_typed(child, types) for child in sorted(self.children, key=lambda child: child.place)]
 
     def _weigh(self, judge: Judge, place: Place, size: int, opinions: list[Finding]) -> list[Finding]:
         said: list[Finding] = []
@@ -191,6 +183,4 @@ def _child(place: Place, size: int, said: Journal, same_as: Place | None) -> Chi
 
 
 def _typed(child: Child, types: dict[Place, FileType]) -> Child:
-    return Child(
-        child.place, child.size, types.get(child.same_as or child.place), child.digests, child.same_as
-    )
+    return Child(child.place, child.size, types.get(child.same_as or child.place), child.digests, child.same_as)

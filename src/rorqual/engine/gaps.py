@@ -30,9 +30,7 @@ def gaps(claims: Iterable[tuple[int, int, Extent, str]], size: int) -> Iterator[
     A source that nothing claims from its first byte or to its last is not a container with gaps but data with
     something inside, and has none.
     """
-    ordered = sorted(
-        (start, min(end, size), extent.format) for start, end, extent, _ in claims if start < size
-    )
+    ordered = sorted((start, min(end, size), extent.format) for start, end, extent, _ in claims if start < size)
     if not ordered or (ordered[0][0] > 0 and max(end for _, end, _ in ordered) < size):
         return
     at, last = 0, None

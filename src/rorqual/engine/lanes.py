@@ -46,8 +46,9 @@ Read = Callable[[int], "Load | None"]  # fills the buffer of that number; None a
 class Convoy:
     """Moves windows past the lanes until the source ends."""
 
-    def __init__(self, read: Read, buffers: int, lanes: list[Lane]) -> None:
+    def __init__(self, read: Read, buffers: int, lanes: list[Lane], *, may_block: bool = False) -> None:
         self._read = read
+        self._reader = threading.get_ident() if may_block else None  # an interrupt reaches the calling thread alone
         self._lanes = lanes
         self._free = list(range(buffers))
         self._loads: deque[Load] = deque()
@@ -74,9 +75,7 @@ class Convoy:
                 task()
             through = True
         finally:
-            if (
-                not through
-            ):  # an error or an interrupt: the others go home, and it is raised where `run` was called
+            if not through:  # an error or an interrupt: the others go home, and it is raised where `run` was called
                 with self._changed:
                     self._abandoned = True
                     self._changed.notify_all()
@@ -88,7 +87,7 @@ class Convoy:
         """What to do now; waits for something to do, and returns None once nothing ever will be."""
         with self._changed:
             while not self._done():
-                if self._free and not self._reading and not self._ended:
+                if self._free and not self._reading and not self._ended and self._may_read():
                     self._reading = True
                     buffer = self._free.pop()
                     return lambda: self._fetch(buffer)
@@ -100,6 +99,9 @@ class Convoy:
                             return lambda lane=lane, load=load: self._serve(lane, load)  # type: ignore[misc]  # mypy does not infer a lambda's defaults
                 self._changed.wait()
             return None
+
+    def _may_read(self) -> bool:
+        return self._reader is None or self._reader == threading.get_ident()
 
     @staticmethod
     def _may_take(lane: Lane, load: Load) -> bool:

@@ -84,10 +84,10 @@ class HyperscanMatcher:
             stream = self._database.stream(match_event_handler=self._take)
             with stream:
                 if warm:
-                    stream.scan(data[:warm], scratch=scratch)
+                    stream.scan(data[:warm], scratch=scratch)  # type: ignore[type-var]  # takes any buffer
                     del hits[:]
                 for start in range(warm, len(data), SLICE):
-                    stream.scan(data[start : start + SLICE], scratch=scratch)
+                    stream.scan(data[start : start + SLICE], scratch=scratch)  # type: ignore[type-var]  # the same
                     if hits:
                         deliver(array("Q", sorted(hits)))
                         del hits[:]

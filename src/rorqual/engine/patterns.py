@@ -8,9 +8,7 @@ from rorqual.sdk import Anchor
 
 NARROWEST, WIDEST = 2, 64
 # One byte wide each: an escaped byte, a class, a dot, a literal; perhaps repeated so many times.
-UNIT = re.compile(
-    rb"(?:\\x[0-9a-fA-F]{2}|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[\](){}*+?|^$])(?:\{(\d+)\})?", re.DOTALL
-)
+UNIT = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[\](){}*+?|^$])(?:\{(\d+)\})?", re.DOTALL)
 
 
 class Pattern(NamedTuple):
@@ -31,8 +29,7 @@ class Patterns(Sequence[Pattern]):
 
     def __init__(self, anchors: Sequence[tuple[int, Anchor]]) -> None:
         self._all = tuple(
-            Pattern(number, probe, anchor, width_of(anchor.regex))
-            for number, (probe, anchor) in enumerate(anchors)
+            Pattern(number, probe, anchor, width_of(anchor.regex)) for number, (probe, anchor) in enumerate(anchors)
         )
         self.warm = max((pattern.width for pattern in self._all), default=1) - 1
 
@@ -47,9 +44,7 @@ def width_of(regex: bytes) -> int:
     """The width in bytes of a fixed-width expression without assertions."""
     low, high = _plain_width(regex) or _parsed_width(regex)
     if low != high or not NARROWEST <= low <= WIDEST:
-        raise ValueError(
-            f"anchor {regex!r}: {low} to {high} bytes wide; fixed, {NARROWEST} to {WIDEST}, is wanted"
-        )
+        raise ValueError(f"anchor {regex!r}: {low} to {high} bytes wide; fixed, {NARROWEST} to {WIDEST}, is wanted")
     return low
 
 

@@ -88,7 +88,7 @@ def installed(digests: Iterable[str] = ()) -> tuple[Analyzer, ...]:
 
 
 def _contributed() -> Iterable[Analyzer]:
-    """What other packages bring; reading their metadata costs 20 ms, so it is first seen whether any brings something."""
+    """What other packages bring. Reading their metadata costs 20 ms; first it is seen whether any brings something."""
     if not any(GROUP.encode() in _read(path) for entry in sys.path for path in _entry_points(entry)):
         return
     from importlib.metadata import entry_points  # noqa: PLC0415 - as said

@@ -77,9 +77,7 @@ class Probing:
         """Examines the candidates of block `number`, which covers bytes `start` to `end` of the source."""
         ration = self._plan.limits.ration
         chosen = [
-            (offset, probe, number)
-            for probe, best in block.best.items()
-            for offset, number in best.chosen(ration)
+            (offset, probe, number) for probe, best in block.best.items() for offset, number in best.chosen(ration)
         ]
         left = dict.fromkeys(block.best, self._plan.limits.block_fuel)
         for offset, probe, pattern in sorted(chosen):
@@ -89,9 +87,9 @@ class Probing:
         for probe, best in sorted(block.best.items(), key=lambda item: item[0]):
             if len(best.kept) > ration:
                 dropped = best.passed - ration
-                self._limit(self._plan.probes[probe].name, "ration", ration, dropped, start, end)
+                self._limit(self._plan.probes[probe].name, LimitReached("ration", ration, dropped), start, end)
 
-    def announce(self, kind: str, offset: int, size: int | None = None, *, nesting: int = 0) -> None:
+    def announce(self, kind: str, offset: int, *, size: int | None = None, nesting: int = 0) -> None:
         """Wakes the probes of this kind at `offset`."""
         for probe in self._plan.woken_by(kind):
             fuel = Fuel(self._plan.limits.fuel)
@@ -115,13 +113,14 @@ class Probing:
             for said in self._until_malformed(analyzer.examine(hit)):
                 self._pass_on(said, hit, woken)
         if outcome.limit is not None:
-            self._limit(analyzer.name, "fuel", outcome.limit.allowance, 1, offset, offset + (size or 1))
+            fuel_used = LimitReached("fuel", outcome.limit.allowance, 1)
+            self._limit(analyzer.name, fuel_used, offset, offset + (size or 1))
         for region in woken:
             at = offset + region.at
             if nesting < NESTING:
-                self.announce(region.kind, at, region.size, nesting=nesting + 1)
+                self.announce(region.kind, at, size=region.size, nesting=nesting + 1)
             else:
-                self._limit(analyzer.name, "nesting", NESTING, 1, at, at + (region.size or 1))
+                self._limit(analyzer.name, LimitReached("nesting", NESTING, 1), at, at + (region.size or 1))
 
     @staticmethod
     def _until_malformed(said: Iterator[Said]) -> Iterator[Said]:
@@ -146,7 +145,6 @@ class Probing:
             case _:
                 raise TypeError(f"{type(said).__name__}: not something a probe may say")
 
-    def _limit(self, analyzer: str, limit: str, allowance: int, count: int, start: int, end: int) -> None:
-        body = LimitReached(limit, allowance, count)
+    def _limit(self, analyzer: str, body: LimitReached, start: int, end: int) -> None:
         self._heard.finding(Finding(self._guard.place, start, end - start, analyzer, body))
         self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)

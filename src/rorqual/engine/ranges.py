@@ -166,9 +166,7 @@ class Ranges:
             if ride.asking is not None:
                 self._advance(number, ride, None)
 
-    def _start(
-        self, spans: Spans, fields: tuple[str, ...], analyzer: str, finding: Finding | None
-    ) -> Ride | None:
+    def _start(self, spans: Spans, fields: tuple[str, ...], analyzer: str, finding: Finding | None) -> Ride | None:
         """A new ride; None where the allowance is used up."""
         self._asked += 1
         if self._asked > self._limits.ranges or not self._coverage.take(spans, self._limits.overlap):

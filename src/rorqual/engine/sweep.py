@@ -46,9 +46,7 @@ class Tools:
 class Sweep:
     """The way of one source's bytes. `run` once; afterwards `size`, `encoded` and `extents` tell what came of it."""
 
-    def __init__(
-        self, source: Source, expected: int | None, tools: Tools, guard: Guard, journal: Journal
-    ) -> None:
+    def __init__(self, source: Source, expected: int | None, tools: Tools, guard: Guard, journal: Journal) -> None:
         self._source = source
         self._expected = expected  # bytes, where the storage says so
         self._tools = tools
@@ -74,17 +72,16 @@ class Sweep:
         lines = [_FoldLine(fold, self._guard, self._journal) for fold in self._tools.plan.folds]
         lanes = [match, probe, ranges]
         lanes += [Lane(line.name, line.work, sequential=line.sequential) for line in lines]
-        lanes.sort(
-            key=lambda lane: not lane.sequential and lane is not match
-        )  # what cannot be split begins first
-        Convoy(self._fetch, len(self._tools.buffers), lanes).run(self._tools.workers)
+        lanes.sort(key=lambda lane: not lane.sequential and lane is not match)  # what cannot be split begins first
+        waits = self._expected is None
+        Convoy(self._fetch, len(self._tools.buffers), lanes, may_block=waits).run(self._tools.workers)
         self.size = self._read
         for number in sorted(self._blocks):
             self._examine(number)
         self._probing.announce("end", self.size)
         for gap in gaps(self.heard.extents, self.size):
             self._journal.append(Finding(self._guard.place, gap.start, gap.end - gap.start, ENGINE, gap.body))
-            self._probing.announce("gap", gap.start, gap.end - gap.start)
+            self._probing.announce("gap", gap.start, size=gap.end - gap.start)
         self._ranges.finish()
         for line in lines:
             line.finish(self.size)

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from rorqual.findings.record import Json, Place, encode, place_text
 
 
+Line = tuple[Place, str, "State", str]  # place, analyzer, state, reason
+
+
 class State(enum.StrEnum):
     SEEN = "seen"
     OPAQUE = "opaque"
@@ -93,13 +96,13 @@ class Ledger:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._unseen: dict[tuple[Place, str, State, str], list[tuple[int, int]]] = defaultdict(list)
+        self._unseen: dict[Line, list[tuple[int, int]]] = defaultdict(list)
         self._faults: set[Fault] = set()
         self._sources: dict[Place, tuple[int, tuple[str, ...]]] = {}
 
     def miss(self, place: Place, analyzer: str, reason: Reason, start: int, end: int) -> None:
         """Bytes `start` to `end` went unseen by the analyzer."""
-        self._mark(place, analyzer, State.MISSED, reason.value, start, end)
+        self._mark((place, analyzer, State.MISSED, reason.value), start, end)
 
     def fault(self, fault: Fault, *, start: int, end: int) -> None:
         """Something went wrong, and bytes `start` to `end` went unseen for it."""
@@ -110,7 +113,7 @@ class Ledger:
 
     def opaque(self, place: Place, analyzer: str, why: str, start: int, end: int) -> None:
         """Bytes `start` to `end` are closed to everyone without a key."""
-        self._mark(place, analyzer, State.OPAQUE, why, start, end)
+        self._mark((place, analyzer, State.OPAQUE, why), start, end)
 
     def close(self, place: Place, size: int, analyzers: Iterable[str]) -> None:
         """The source at `place` has `size` bytes, and these analyzers were to see them all."""
@@ -150,9 +153,9 @@ class Ledger:
                     lines.append(Coverage(place, analyzer, State.SEEN, "", _sized(seen)))
         yield from sorted(lines)
 
-    def _mark(self, place: Place, analyzer: str, state: State, reason: str, start: int, end: int) -> None:
+    def _mark(self, line: Line, start: int, end: int) -> None:
         with self._lock:
-            ranges = self._unseen[place, analyzer, state, reason]
+            ranges = self._unseen[line]
             ranges.append((start, max(start, end)))
             if len(ranges) > 4096:
                 ranges[:] = merged(ranges)

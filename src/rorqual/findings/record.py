@@ -12,7 +12,7 @@ import typing
 from typing import ClassVar, Protocol, TypeAlias
 
 Place: TypeAlias = tuple[tuple[int, str], ...]
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
 class Body(Protocol):
@@ -90,6 +90,4 @@ def encode(value: object) -> Json:
             return [encode(item) for item in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    raise TypeError(
-        f"{type(value).__name__}: no JSON form; bodies hold text, numbers, bytes, tuples and records"
-    )
+    raise TypeError(f"{type(value).__name__}: no JSON form; bodies hold text, numbers, bytes, tuples and records")

@@ -65,7 +65,7 @@ class RunInfo:
 
     seconds: float
     bytes_per_second: float
-    peak_memory: int | None  # bytes, of the process tree; None where the system does not tell
+    peak_memory: int | None  # bytes, of this process; None where the system does not tell
     workers: int
     chunk_size: int  # bytes
     memory: int  # the budget, in bytes

@@ -41,8 +41,8 @@ def build(bodies: Iterable[type[Body]]) -> dict[str, Json]:
         for tag in sorted(by_tag)
         if tag != "verdict"
     ]
-    frame = {"id": {"type": "string", "pattern": "^[0-9a-f]{16}$"}, "analyzer": TEXT, "place": PLACE}
-    span = {"offset": COUNT, "size": COUNT}
+    frame: dict[str, Json] = {"id": {"type": "string", "pattern": "^[0-9a-f]{16}$"}, "analyzer": TEXT, "place": PLACE}
+    span: dict[str, Json] = {"offset": COUNT, "size": COUNT}
     finding = _object({**frame, "kind": TEXT, **span}, open_ended=True)
     verdict_fields = record_schema(by_tag["verdict"])["properties"]
     assert isinstance(verdict_fields, dict)
@@ -117,9 +117,7 @@ def value_schema(hint: Any) -> dict[str, Json]:
     return simple[hint]
 
 
-def _object(
-    members: dict[str, Json], *, optional: tuple[str, ...] = (), open_ended: bool = False
-) -> dict[str, Json]:
+def _object(members: dict[str, Json], *, optional: tuple[str, ...] = (), open_ended: bool = False) -> dict[str, Json]:
     return {
         "type": "object",
         "properties": members,

@@ -25,9 +25,7 @@ def outlet(target: str | None) -> Iterator[TextIO | None]:
         final = os.path.realpath(target)
         if target == STDOUT:
             yield standard_output()
-        elif os.path.exists(final) and not os.path.isfile(
-            final
-        ):  # a device or named pipe; a folder, and that fails
+        elif os.path.exists(final) and not os.path.isfile(final):  # a device or named pipe; a folder, and that fails
             with open(final, "w", encoding="utf-8") as out:
                 yield out
         else:

@@ -132,9 +132,7 @@ def scan(
 
 
 def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:
-    root = [
-        record.finding() for record in descent.journal.at(()) if isinstance(record.body, FileType | Digest)
-    ]
+    root = [record.finding() for record in descent.journal.at(()) if isinstance(record.body, FileType | Digest)]
     verdicts = (record.finding() for record in descent.journal if isinstance(record.body, Verdict))
     return Report(
         source=SourceInfo(name, descent.size),
@@ -163,6 +161,8 @@ def _open(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> 
             return FileSource(source), called
         pipe = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
         return SpooledSource(draw_pipe(pipe), open_spill, limits.spool, close=lambda: os.close(pipe)), called
+    if stat.S_ISREG(os.fstat(source.fileno()).st_mode) and source.tell() == 0:
+        return FileSource(source.fileno()), "-"
     return SpooledSource(draw_pipe(source.fileno()), open_spill, limits.spool), "-"
 
 

@@ -252,9 +252,7 @@ class ChunkedFileReader:
         self._teach_malloc()
         return ((offset, self._exact(offset, self._chunk_size)) for offset in starts)
 
-    def read_chunks_into(
-        self, buffer: WriteableBuffer | None = None, *, overlap: int = 0
-    ) -> Iterator[memoryview]:
+    def read_chunks_into(self, buffer: WriteableBuffer | None = None, *, overlap: int = 0) -> Iterator[memoryview]:
         """Yield the chunks without copying, as views of one buffer that the next chunk overwrites.
 
         The buffer is the caller's, whose size is then the chunk size, or one `aligned_buffer` of

@@ -1,5 +1,6 @@
-"""Bytes from storage: a file or a block device, read by `pread`, so that a file cut short is a short read, not SIGBUS."""
+"""Bytes from storage: a file or a block device, read by `pread`: a file cut short is a short read, not SIGBUS."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -8,19 +9,22 @@ from rorqual.sources.view import Unreadable
 
 
 class FileSource:
-    """A regular file or block device, opened once; what it was at opening is what is reported.
+    """A regular file or block device, by path or descriptor; what it was at opening is what is reported.
 
     Raises:
         FileNotFoundError, IsADirectoryError, PermissionError, OSError: as `open` does, with the path in the message.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-        self._fd = os.open(self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    def __init__(self, path: str | os.PathLike[str] | int) -> None:
+        self.path = None if isinstance(path, int) else Path(path)
+        if isinstance(path, int):
+            self._fd = os.dup(path)
+        else:
+            self._fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
         status = os.fstat(self._fd)
         if stat.S_ISDIR(status.st_mode):
             os.close(self._fd)
-            raise IsADirectoryError(21, "is a directory", str(path))
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self._opened = _identity(status)
         self.size = status.st_size if stat.S_ISREG(status.st_mode) else os.lseek(self._fd, 0, os.SEEK_END)
 
@@ -35,9 +39,7 @@ class FileSource:
         except OSError as error:
             raise Unreadable(offset, error.strerror or str(error)) from error
         if len(data) < size:
-            raise Unreadable(
-                offset + len(data), f"the file ends here, of {self.size} bytes when it was opened"
-            )
+            raise Unreadable(offset + len(data), f"the file ends here, of {self.size} bytes when it was opened")
         return data
 
     def read_into(self, offset: int, buffer: memoryview, /) -> int:
@@ -58,6 +60,8 @@ class FileSource:
         now = _identity(os.fstat(self._fd))
         if now != self._opened:
             return f"size and time of change went from {self._opened[2:]} to {now[2:]} while it was read"
+        if self.path is None:
+            return None
         try:
             there = _identity(os.stat(self.path))
         except OSError:

@@ -71,9 +71,7 @@ class View:
 
     __slots__ = ("_end", "_source", "fuel", "offset", "place")
 
-    def __init__(
-        self, source: Source, place: Steps, offset: int = 0, *, end: int | None = None, fuel: Fuel
-    ) -> None:
+    def __init__(self, source: Source, place: Steps, offset: int = 0, *, end: int | None = None, fuel: Fuel) -> None:
         self._source = source
         self._end = end
         self.place = place
@@ -113,7 +111,7 @@ class View:
         return len(self.read(at, 1)) == 1
 
     def within(self, at: int, size: int) -> int:
-        """How many of the `size` bytes at `at` are there (0 to size), found in about 2 log2(size) one-byte reads at most."""
+        """How many of the `size` bytes at `at` are there (0 to size), found in about log2(size) one-byte reads."""
         if at < 0 or size <= 0 or not self.holds(at):
             return 0
         if self.holds(at + size - 1):

@@ -46,9 +46,7 @@ UTF8_SLACK = 6  # bytes of characters cut by the bin's two ends
 # Opcodes, prefixes and ModRM bytes that x86 and x86-64 compilers emit most. Their share is 0.26 to 0.40 in
 # code of MSVC, GCC and LLVM, 0.07 in random bytes, at most 0.13 in text and data. One byte counts for a tenth
 # at most, as 0x48 does in code: a column of a table is one byte.
-x86 = itemgetter(
-    0x0F, 0x24, 0x41, 0x44, 0x48, 0x4C, 0x74, 0x75, 0x83, 0x85, 0x89, 0x8B, 0x8D, 0xC0, 0xCC, 0xE8, 0xFF
-)
+x86 = itemgetter(0x0F, 0x24, 0x41, 0x44, 0x48, 0x4C, 0x74, 0x75, 0x83, 0x85, 0x89, 0x8B, 0x8D, 0xC0, 0xCC, 0xE8, 0xFF)
 X86_SHARE = 0.2
 CODE_EXCESS = 4.0  # below it the same bytes come from LZ4, which leaves literals of code standing
 CODE_ZERO = 0.3  # displacements and immediates give 0.03 to 0.21 of zeros, tables of pointers more

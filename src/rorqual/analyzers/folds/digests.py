@@ -98,7 +98,7 @@ def _maker(algorithm: str) -> Callable[[], Hasher]:
                 import ssdeep  # noqa: PLC0415 - an extra
             except ImportError as error:
                 raise ImportError("digest ssdeep: install the extra, rorqual[similarity]") from error
-            return lambda: _Ssdeep(ssdeep.Hash())
+            return lambda: _Ssdeep(ssdeep.Hash())  # type: ignore[no-untyped-call]  # ships no types
         case "tlsh":
             try:
                 import tlsh  # noqa: PLC0415 - an extra

@@ -111,9 +111,7 @@ class Entropy:
         )
         yield Finding(place, 0, self.end, self.name, body)
 
-    def _append(
-        self, start: int, end: int, width: int, bins: Sequence[Histogram], padded: Sequence[int]
-    ) -> None:
+    def _append(self, start: int, end: int, width: int, bins: Sequence[Histogram], padded: Sequence[int]) -> None:
         """Takes in the bins of what follows; they are at least as wide as our own, since the source has
         grown."""
         if not self.bins:

@@ -191,9 +191,7 @@ class TextFold:
         if not high:
             return _text("us-ascii", self.breaks, controls=odd)
         if strand.broken is None and (high > len(strand.tail) or (high > 1 and size > 8)):
-            return _text(
-                "utf-8", self.breaks, bom=self.first.startswith(UTF8.bom), controls=odd, breaks_at=cut
-            )
+            return _text("utf-8", self.breaks, bom=self.first.startswith(UTF8.bom), controls=odd, breaks_at=cut)
         blanks = counts[9] + counts[10] + counts[13] + counts[32]
         if blanks * LONGEST < size:
             return None
@@ -209,9 +207,7 @@ class TextFold:
         return _text(encoding, self.breaks, controls=odd, breaks_at=cut)
 
 
-def _text(
-    encoding: str, breaks: Breaks, *, bom: bool = False, controls: int = 0, breaks_at: int | None = None
-) -> Text:
+def _text(encoding: str, breaks: Breaks, *, bom: bool = False, controls: int = 0, breaks_at: int | None = None) -> Text:
     crlf = breaks.crlf
     lf, cr = breaks.lf - crlf, breaks.cr - crlf
     kinds = [name for name, count in (("lf", lf), ("crlf", crlf), ("cr", cr)) if count]

@@ -10,9 +10,7 @@ import codecs
 from collections.abc import Callable
 from typing import NamedTuple, Self
 
-ODD = tuple(
-    map(chr, (*range(7), *range(14, 26), *range(28, 32), 127, 0xFFFE, 0xFFFF))
-)  # text has none of them
+ODD = tuple(map(chr, (*range(7), *range(14, 26), *range(28, 32), 127, 0xFFFE, 0xFFFF)))  # text has none of them
 
 
 class Encoding(NamedTuple):

@@ -49,11 +49,7 @@ def bzip2(head: Head) -> Guess | None:
     """A block size and the magic of a block, or of the end."""
     blocks = (bytes.fromhex("314159265359"), bytes.fromhex("177245385090"))
     sound = head.data[3:4].isdigit() and head.data[3:4] != b"0"
-    return (
-        Guess("bzip2", "fields")
-        if sound and any(block.startswith(head.data[4:10]) for block in blocks)
-        else None
-    )
+    return Guess("bzip2", "fields") if sound and any(block.startswith(head.data[4:10]) for block in blocks) else None
 
 
 def xz(head: Head) -> Guess | None:
@@ -161,11 +157,7 @@ def cpio(head: Head) -> Guess | None:
     number = head.le if head.data[:1] == b"\xc7" else head.be
     size = number(20, 2)
     name = head.read(26, size) if 0 < size <= 1024 else b""
-    return (
-        Guess("cpio", "structure")
-        if name[-1:] == b"\0" and name[:-1].isascii() and 0 not in name[:-1]
-        else None
-    )
+    return Guess("cpio", "structure") if name[-1:] == b"\0" and name[:-1].isascii() and 0 not in name[:-1] else None
 
 
 def ar(head: Head) -> Guess | None:

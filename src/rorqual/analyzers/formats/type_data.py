@@ -52,11 +52,7 @@ def cff(head: Head) -> Guess | None:
     if head.be(4, 2) != 1 or not 1 <= width <= 4 or not 1 <= head.le(3, 1) <= 4 or head.be(7, width) != 1:
         return None
     name = head.read(7 + 2 * width, max(head.be(7 + width, width) - 1, 0))
-    return (
-        Guess("cff", "structure")
-        if 0 < len(name) < 128 and name.isascii() and name.decode().isprintable()
-        else None
-    )
+    return Guess("cff", "structure") if 0 < len(name) < 128 and name.isascii() and name.decode().isprintable() else None
 
 
 def psf(head: Head) -> Guess | None:
@@ -82,11 +78,7 @@ def berkeley(head: Head) -> Guess | None:
     """The magic at 12 in either byte order, a version and a page size."""
     number = head.le if head.data[15] == 0 else head.be
     version, page = number(16, 4), number(20, 4)
-    return (
-        Guess("bdb", "fields")
-        if 0 < version < 32 and 512 <= page <= 65536 and page.bit_count() == 1
-        else None
-    )
+    return Guess("bdb", "fields") if 0 < version < 32 and 512 <= page <= 65536 and page.bit_count() == 1 else None
 
 
 def hdf5(head: Head) -> Guess | None:
@@ -101,19 +93,13 @@ def netcdf(head: Head) -> Guess | None:
     """Version 1, 2 or 5; dimensions come next, or none."""
     if head.le(3, 1) not in (1, 2, 5):
         return None
-    return (
-        Guess("netcdf", "fields") if head.be(12 if head.le(3, 1) == 5 else 8, 4) in (0, 10, 11, 12) else None
-    )
+    return Guess("netcdf", "fields") if head.be(12 if head.le(3, 1) == 5 else 8, 4) in (0, 10, 11, 12) else None
 
 
 def npy(head: Head) -> Guess | None:
     """A version and a header that is a Python dictionary."""
     at = 10 if head.le(6, 1) == 1 else 12
-    return (
-        Guess("npy", "structure" if head.has(at, b"{'descr'") else "fields")
-        if head.le(6, 1) in (1, 2, 3)
-        else None
-    )
+    return Guess("npy", "structure" if head.has(at, b"{'descr'") else "fields") if head.le(6, 1) in (1, 2, 3) else None
 
 
 def mo(head: Head) -> Guess | None:
@@ -135,9 +121,7 @@ def terminfo(head: Head) -> Guess | None:
 
 def pcap(head: Head) -> Guess | None:
     """Version 2.x and a link type; the first record's length fits the snapshot length."""
-    number = (
-        head.be if head.data[:1] in (b"\xa1", b"\x0a") and head.data[3:4] in (b"\xd4", b"\x4d") else head.le
-    )
+    number = head.be if head.data[:1] in (b"\xa1", b"\x0a") and head.data[3:4] in (b"\xd4", b"\x4d") else head.le
     number = head.be if head.data[:1] == b"\xa1" else number
     if number(4, 2) != 2 or not 0 <= number(6, 2) <= 4:
         return None
@@ -166,9 +150,7 @@ def pickle(head: Head) -> Guess | None:
     if protocol in (4, 5):
         return Guess("pickle", "fields") if head.le(2, 1) == 0x95 and 0 < frame < 1 << 40 else None
     return (
-        Guess("pickle", "habits")
-        if protocol in (2, 3) and head.read(2, 1) in b"}](cXU" and head.le(2, 1) > 0
-        else None
+        Guess("pickle", "habits") if protocol in (2, 3) and head.read(2, 1) in b"}](cXU" and head.le(2, 1) > 0 else None
     )
 
 
@@ -207,9 +189,7 @@ def inside(format: str, at: int, values: range, *, width: int = 4, big: bool = F
     """A check of a number that must lie in `values`."""
 
     def check(head: Head) -> Guess | None:
-        return (
-            Guess(format, "fields") if (head.be(at, width) if big else head.le(at, width)) in values else None
-        )
+        return Guess(format, "fields") if (head.be(at, width) if big else head.le(at, width)) in values else None
 
     return check
 

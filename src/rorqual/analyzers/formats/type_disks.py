@@ -29,11 +29,7 @@ def udf(head: Head) -> Guess | None:
 def ext(head: Head) -> Guess | None:
     """Counts are positive, the block size is one of the seven, state and revision exist."""
     sound = head.le(0x400, 4) > 0 and head.le(0x404, 4) > 0 and 0 <= head.le(0x418, 4) <= 6
-    return (
-        Guess("ext", "structure")
-        if sound and 0 <= head.le(0x43A, 2) < 8 and head.le(0x44C, 4) in (0, 1)
-        else None
-    )
+    return Guess("ext", "structure") if sound and 0 <= head.le(0x43A, 2) < 8 and head.le(0x44C, 4) in (0, 1) else None
 
 
 def boot(head: Head) -> Guess | None:
@@ -94,9 +90,7 @@ def gpt(head: Head) -> Guess | None:
     if not 92 <= size <= 512:
         return None
     data = head.read(512, size)
-    return Guess(
-        "gpt", "checksum" if crc32(data[:16] + bytes(4) + data[20:]) == head.le(512 + 16, 4) else "long magic"
-    )
+    return Guess("gpt", "checksum" if crc32(data[:16] + bytes(4) + data[20:]) == head.le(512 + 16, 4) else "long magic")
 
 
 def jffs2(head: Head) -> Guess | None:
@@ -126,11 +120,7 @@ def hfs(head: Head) -> Guess | None:
     signature, version = head.read(0x400, 2), head.be(0x402, 2)
     if signature in (b"H+", b"HX"):
         block = head.be(0x428, 4)
-        return (
-            Guess("hfsplus", "structure")
-            if version in (4, 5) and block >= 512 and block.bit_count() == 1
-            else None
-        )
+        return Guess("hfsplus", "structure") if version in (4, 5) and block >= 512 and block.bit_count() == 1 else None
     block = head.be(0x414, 4)
     return Guess("hfs", "fields") if block > 0 and block % 512 == 0 and head.be(0x40E, 2) == 3 else None
 
@@ -149,9 +139,7 @@ def versions(format: str, at: int, values: tuple[int, ...], *, width: int = 4, b
     """A check of a number that must be one of `values`."""
 
     def check(head: Head) -> Guess | None:
-        return (
-            Guess(format, "fields") if (head.be(at, width) if big else head.le(at, width)) in values else None
-        )
+        return Guess(format, "fields") if (head.be(at, width) if big else head.le(at, width)) in values else None
 
     return check
 

@@ -32,12 +32,7 @@ def mz(head: Head) -> Guess | None:
         if signature in (b"LE\0\0", b"LX\0\0") and head.le(at + 4, 4) == 0:
             return Guess("le", "fields")
     last, pages, paragraphs = head.le(2, 2), head.le(4, 2), head.le(8, 2)
-    if (
-        0 <= last <= 512
-        and pages > 0
-        and 2 <= paragraphs <= pages * 32
-        and head.le(0x0A, 2) <= head.le(0x0C, 2)
-    ):
+    if 0 <= last <= 512 and pages > 0 and 2 <= paragraphs <= pages * 32 and head.le(0x0A, 2) <= head.le(0x0C, 2):
         return Guess("mz", "fields")
     return None
 

@@ -119,26 +119,20 @@ def icc(head: Head) -> Guess | None:
     """A size, a major version, and a tag count that fits in it."""
     size, tags = head.be(0, 4), head.be(128, 4)
     return (
-        Guess("icc", "structure")
-        if 0 < head.be(8, 1) <= 5 and 0 <= tags < 1000 and 128 + 12 * tags <= size
-        else None
+        Guess("icc", "structure") if 0 < head.be(8, 1) <= 5 and 0 <= tags < 1000 and 128 + 12 * tags <= size else None
     )
 
 
 def ilda(head: Head) -> Guess | None:
     """A format code of those assigned."""
-    return (
-        Guess("ilda", "fields") if head.read(4, 3) == bytes(3) and head.le(7, 1) in (0, 1, 2, 4, 5) else None
-    )
+    return Guess("ilda", "fields") if head.read(4, 3) == bytes(3) and head.le(7, 1) in (0, 1, 2, 4, 5) else None
 
 
 def dicom(head: Head) -> Guess | None:
     """The file meta group comes first, with an explicit value representation."""
     if len(head.data) <= 132:
         return Guess("dicom", "magic")
-    return (
-        Guess("dicom", "structure") if head.read(132, 2) == b"\2\0" and head.read(136, 2).isalpha() else None
-    )
+    return Guess("dicom", "structure") if head.read(132, 2) == b"\2\0" and head.read(136, 2).isalpha() else None
 
 
 def pcx(head: Head) -> Guess | None:
@@ -155,13 +149,9 @@ def tga(head: Head) -> Guess | None:
         return None
     _, palette, kind = head.data[:3]
     first, length, width = head.le(3, 2), head.le(5, 2), head.data[7]
-    table = (
-        (0 < length <= 256 and width in (15, 16, 24, 32)) if palette == 1 else first == length == width == 0
-    )
+    table = (0 < length <= 256 and width in (15, 16, 24, 32)) if palette == 1 else first == length == width == 0
     depth = head.data[16] in ((8,) if kind in (1, 9, 3, 11) else (15, 16, 24, 32))
-    fits = (
-        palette == (1 if kind in (1, 9) else 0) and kind in (1, 2, 3, 9, 10, 11) and head.data[17] & 0xC0 == 0
-    )
+    fits = palette == (1 if kind in (1, 9) else 0) and kind in (1, 2, 3, 9, 10, 11) and head.data[17] & 0xC0 == 0
     size = 0 < head.le(12, 2) <= 16384 and 0 < head.le(14, 2) <= 16384 and head.le(8, 4) == 0
     return Guess("tga", "habits") if fits and table and depth and size else None
 

@@ -88,12 +88,7 @@ def pgp(head: Head) -> Guess | None:
     if at == 0:
         return None
     version = head.le(at, 1)
-    if (
-        tag in (5, 6)
-        and version == 4
-        and head.le(at + 5, 1) in KEY_ALGORITHMS
-        and head.be(at + 1, 4) > 1 << 29
-    ):
+    if tag in (5, 6) and version == 4 and head.le(at + 5, 1) in KEY_ALGORITHMS and head.be(at + 1, 4) > 1 << 29:
         return Guess("pgpkey", "fields")
     session = tag == 1 and version == 3 and head.le(at + 9, 1) in KEY_ALGORITHMS
     return (

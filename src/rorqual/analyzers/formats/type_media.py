@@ -41,13 +41,9 @@ def riff(head: Head) -> Guess | None:
     format = RIFF_FORMS.get(form)
     chunk = head.read(12, 4)
     if format is None:
-        named = (
-            len(form) == 4 and form.isalnum() and len(chunk) == 4 and chunk.isascii() and head.le(4, 4) >= 4
-        )
+        named = len(form) == 4 and form.isalnum() and len(chunk) == 4 and chunk.isascii() and head.le(4, 4) >= 4
         return Guess("riff", "fields" if named else "magic") if named or len(head.data) < 12 else None
-    return Guess(
-        format, "structure" if chunk.isascii() and head.le(4, 4) > 4 and len(chunk) == 4 else "fields"
-    )
+    return Guess(format, "structure" if chunk.isascii() and head.le(4, 4) > 4 and len(chunk) == 4 else "fields")
 
 
 def iff(head: Head) -> Guess | None:
@@ -170,11 +166,7 @@ def adts(head: Head) -> Guess | None:
 def ac3(head: Head) -> Guess | None:
     """A sample rate and a frame size code that exist."""
     code = head.le(4, 1)
-    return (
-        Guess("ac3", "fields")
-        if code >> 6 < 3 and 0 <= code & 63 < 38 and head.le(5, 1) >> 3 in (6, 8)
-        else None
-    )
+    return Guess("ac3", "fields") if code >> 6 < 3 and 0 <= code & 63 < 38 and head.le(5, 1) >> 3 in (6, 8) else None
 
 
 def transport(head: Head) -> Guess | None:
@@ -199,11 +191,7 @@ def flac(head: Head) -> Guess | None:
 
 def flv(head: Head) -> Guess | None:
     """Version 1, audio and video flags only, a header of 9 bytes."""
-    return (
-        Guess("flv", "fields")
-        if head.le(3, 1) == 1 and head.le(4, 1) & 0xFA == 0 and head.be(5, 4) == 9
-        else None
-    )
+    return Guess("flv", "fields") if head.le(3, 1) == 1 and head.le(4, 1) & 0xFA == 0 and head.be(5, 4) == 9 else None
 
 
 def midi(head: Head) -> Guess | None:

@@ -47,9 +47,7 @@ class Signature(NamedTuple):
 @functools.cache
 def signatures() -> tuple[Signature, ...]:
     """All rows, in order of precedence."""
-    text = (
-        importlib.resources.files("rorqual.analyzers.formats").joinpath("signatures.csv").read_text("utf-8")
-    )
+    text = importlib.resources.files("rorqual.analyzers.formats").joinpath("signatures.csv").read_text("utf-8")
     _header, *rows = csv.reader(text.splitlines())
     return tuple(
         Signature(format, int(at, 0), bytes.fromhex(magic), bytes.fromhex(mask), check, note)

@@ -25,9 +25,7 @@ def pieces() -> tuple[dict[int, tuple[tuple[bytes, Says], ...]], tuple[tuple[byt
     _header, *rows = csv.reader(text.splitlines())
     says: dict[bytes, list[tuple[str, int]]] = {}
     for kind, weight, escaped in rows:
-        says.setdefault(ESCAPE.sub(lambda found: ESCAPES[found[1]], escaped).encode(), []).append(
-            (kind, int(weight))
-        )
+        says.setdefault(ESCAPE.sub(lambda found: ESCAPES[found[1]], escaped).encode(), []).append((kind, int(weight)))
     keyed: dict[int, list[tuple[bytes, Says]]] = {}
     short = []
     for word, kinds in says.items():

@@ -92,9 +92,7 @@ class Page:
 
     def table(self, head: Row, rows: Iterable[Row], *, right: Iterable[int] = (), widest: int = 28) -> None:
         """Rows in columns, those in `right` flush right, none but the last wider than `widest`."""
-        table = [
-            [self.text(cell) for cell in row] for row in ([(str(cell), "label") for cell in head], *rows)
-        ]
+        table = [[self.text(cell) for cell in row] for row in ([(str(cell), "label") for cell in head], *rows)]
         last = len(head) - 1
         widths = [min(widest, max(cell_len(row[column].plain) for row in table)) for column in range(last)]
         for row in table:

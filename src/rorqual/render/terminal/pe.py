@@ -39,9 +39,7 @@ class Parts:
         match finding.kind:
             case "pe_section":
                 index = body.whole("index") or 0
-                if self._alone or (
-                    self._rows is not None and body.whole("row_offset") == self._rows + index * ROW
-                ):
+                if self._alone or (self._rows is not None and body.whole("row_offset") == self._rows + index * ROW):
                     self._take_section(index, finding, body)
             case "pe_overlay":
                 if self.after is None and (self._alone or finding.offset == self._end):
@@ -102,9 +100,7 @@ def _headers(page: Page, image: Fields, sections: list[Fields]) -> None:
     inside = next((section.text("name") for section in sections if section.whole("index") == home), "")
     page.field(
         "entry",
-        f"{entry:#x}{f' in {inside}' if inside else ''} · base {base:#x}"
-        if entry
-        else f"none · base {base:#x}",
+        f"{entry:#x}{f' in {inside}' if inside else ''} · base {base:#x}" if entry else f"none · base {base:#x}",
     )
     page.field("in memory", size_text(image.whole("size_of_image") or 0))
     names = [directory.text("name") for directory in image.records("directories")]

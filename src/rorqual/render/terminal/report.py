@@ -104,9 +104,7 @@ def _verdicts(page: Page, report: Report) -> None:
         page.wrapped(*_verdict(finding))
         ids = ", ".join(verdict.rests_on[:MOST_IDS])
         more = f" and {len(verdict.rests_on) - MOST_IDS:,} more" if len(verdict.rests_on) > MOST_IDS else ""
-        page.wrapped(
-            (f"at {range_text(finding.offset, finding.size)}, rests on {ids}{more}", "label"), indent=4
-        )
+        page.wrapped((f"at {range_text(finding.offset, finding.size)}, rests on {ids}{more}", "label"), indent=4)
     if len(report.verdicts) > MOST_EXPLAINED:
         page.line((f"and {len(report.verdicts) - MOST_EXPLAINED:,} more in the JSON report", "label"))
 

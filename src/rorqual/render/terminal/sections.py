@@ -93,13 +93,7 @@ def others(page: Page, tally: Tally) -> None:
         return
     page.heading("Findings")
     for kind, seen in kinds:
-        inside = (
-            f", {seen.below:,} of them inside"
-            if seen.below and seen.here
-            else " inside"
-            if seen.below
-            else ""
-        )
+        inside = f", {seen.below:,} of them inside" if seen.below and seen.here else " inside" if seen.below else ""
         page.line((kind, "name"), f"  {seen.count:,}{inside}")
         if kind in SHOWN:
             continue

@@ -31,9 +31,7 @@ class Tally:
     kinds: dict[str, Seen] = field(default_factory=dict)  # in order of first appearance
     padding: int = 0  # bytes in runs of the file itself
     entropy: Fields | None = None
-    _largest: list[tuple[int, int, Finding]] = field(
-        default_factory=list
-    )  # a heap: size, minus the offset, the run
+    _largest: list[tuple[int, int, Finding]] = field(default_factory=list)  # a heap: size, minus the offset, the run
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> "Tally":

@@ -4,9 +4,7 @@ import random
 import zlib
 
 PROSE = b"It was the best of times, it was the worst of times, it was the age of wisdom, of foolishness.\n"
-CODE = bytes.fromhex(
-    "488b45f8 4889c7 e810220000 0f8520010000 4883ec28 4c8d442420 418b4c2408 85c0 741e 89542410 c3 cc"
-)
+CODE = bytes.fromhex("488b45f8 4889c7 e810220000 0f8520010000 4883ec28 4c8d442420 418b4c2408 85c0 741e 89542410 c3 cc")
 
 
 def build() -> bytes:

@@ -42,9 +42,7 @@ def _dos_and_coff(layout: Layout) -> Iterator[Noted]:
     if not names.is_machine(machine):
         yield _noted(pe_at + 4, 2, "machine_unknown", f"machine {machine:#06x}")
     if not coff.characteristics & names.EXECUTABLE_IMAGE:
-        yield _noted(
-            pe_at + 22, 2, "not_executable_image", f"characteristics {coff.characteristics:#x} lack 0x2"
-        )
+        yield _noted(pe_at + 22, 2, "not_executable_image", f"characteristics {coff.characteristics:#x} lack 0x2")
     magic, machine = headers.optional.magic, names.READY_TO_RUN.get(machine, (machine, ""))[0]
     if magic not in names.FORMATS:
         yield _noted(headers.optional_at, 2, "magic_unknown", f"optional magic {magic:#x}")
@@ -58,9 +56,7 @@ def _optional(layout: Layout) -> Iterator[Noted]:
     headers = layout.headers
     optional, at, size = headers.optional, headers.optional_at, headers.coff.optional_header_size
     if headers.optional_present < headers.optional_size:
-        proof = (
-            f"{headers.optional_present} of {headers.optional_size} bytes are there; zeros taken for the rest"
-        )
+        proof = f"{headers.optional_present} of {headers.optional_size} bytes are there; zeros taken for the rest"
         yield _noted(at, headers.optional_present, "optional_header_cut", proof)
     if size < headers.optional_size:
         proof = f"SizeOfOptionalHeader {size} is less than its fields take, {headers.optional_size}"
@@ -88,24 +84,15 @@ def _optional(layout: Layout) -> Iterator[Noted]:
     if optional.image_base % IMAGE_BASE_GRAIN:
         proof = f"ImageBase {optional.image_base:#x} is not a multiple of 64 KiB"
         yield _noted(base_at, base_size, "image_base_unaligned", proof)
-    last = max(
-        (s.row.virtual_address + (s.row.virtual_size or s.row.raw_size) for s in layout.sections), default=0
-    )
+    last = max((s.row.virtual_address + (s.row.virtual_size or s.row.raw_size) for s in layout.sections), default=0)
     grain = alignment if _power_of_two(alignment) else PAGE
-    if (
-        layout.sections
-        and layout.knows_all_sections
-        and -(-optional.size_of_image // grain) != -(-last // grain)
-    ):
+    if layout.sections and layout.knows_all_sections and -(-optional.size_of_image // grain) != -(-last // grain):
         proof = f"SizeOfImage {optional.size_of_image:#x}, the last section ends at {last:#x}"
         yield _noted(at + 56, 4, "size_of_image_wrong", proof)
     first = min((s.at for s in layout.sections if s.present), default=None)
-    if optional.size_of_headers < headers.table_end or (
-        first is not None and optional.size_of_headers > first
-    ):
-        proof = (
-            f"SizeOfHeaders {optional.size_of_headers:#x}, section table ends at {headers.table_end:#x}"
-            + ("" if first is None else f", first section's bytes at {first:#x}")
+    if optional.size_of_headers < headers.table_end or (first is not None and optional.size_of_headers > first):
+        proof = f"SizeOfHeaders {optional.size_of_headers:#x}, section table ends at {headers.table_end:#x}" + (
+            "" if first is None else f", first section's bytes at {first:#x}"
         )
         yield _noted(at + 60, 4, "size_of_headers_wrong", proof)
     if optional.win32_version:
@@ -159,16 +146,12 @@ def _table(layout: Layout) -> Iterator[Noted]:
     if not declared:
         yield _noted(count_at, 2, "sections_none", "NumberOfSections 0")
     if declared > XP_SECTIONS:
-        yield _noted(
-            count_at, 2, "sections_many", f"NumberOfSections {declared}, Windows XP loads {XP_SECTIONS}"
-        )
+        yield _noted(count_at, 2, "sections_many", f"NumberOfSections {declared}, Windows XP loads {XP_SECTIONS}")
     if headers.rows_present < declared:
         proof = f"{headers.rows_present} of {declared} rows are in the file"
         yield _noted(count_at, 2, "section_table_cut", proof)
     if headers.rows_present > SECTIONS_TOLD:
-        proof = (
-            f"{headers.rows_present} rows; the first {SECTIONS_TOLD} are told, all count for the image's end"
-        )
+        proof = f"{headers.rows_present} rows; the first {SECTIONS_TOLD} are told, all count for the image's end"
         rest = headers.rows_present - SECTIONS_TOLD
         yield _noted(at + SECTIONS_TOLD * ROW_SIZE, rest * ROW_SIZE, "sections_not_told", proof)
     if layout.present < headers.last_raw_end:

@@ -79,16 +79,12 @@ class Layout:
             symbols.at + symbols.size if symbols else 0,
         )
         self.present = view.within(0, furthest)
-        self.sections = tuple(
-            self._section(view, index, row, strings) for index, row in enumerate(headers.rows)
-        )
+        self.sections = tuple(self._section(view, index, row, strings) for index, row in enumerate(headers.rows))
         self.headers_end = self._headers_end()
         self.whole_end = max(self.headers_end, headers.last_raw_end)
         self.end = min(self.whole_end, self.present)
         tables = [symbols] if symbols else []
-        tables += [
-            _certificates(view, directory.rva, directory.size) for directory in security if directory.rva
-        ]
+        tables += [_certificates(view, directory.rva, directory.size) for directory in security if directory.rva]
         sized = (part._replace(present=self._present(part.at, part.size)) for part in tables)
         self.parts = tuple(sorted(sized, key=lambda part: part.at))
         self._mapped = self._map()

@@ -18,9 +18,7 @@ def section_anomalies(layout: Layout) -> list[tuple[str, ...]]:
     return [tuple(_section(layout, section, raw_overlap, virtual_overlap)) for section in layout.sections]
 
 
-def _section(
-    layout: Layout, section: Section, raw_overlap: set[int], virtual_overlap: set[int]
-) -> Iterator[str]:
+def _section(layout: Layout, section: Section, raw_overlap: set[int], virtual_overlap: set[int]) -> Iterator[str]:
     row, optional = section.row, layout.headers.optional
     alignment = optional.section_alignment
     if row.has_raw and section.present < row.raw_size:
@@ -33,11 +31,7 @@ def _section(
         yield "raw_over_headers"
     if section.number in raw_overlap:
         yield "raw_overlap"
-    if (
-        row.has_raw
-        and row.virtual_size
-        and row.raw_size - row.virtual_size >= max(PAGE, optional.file_alignment)
-    ):
+    if row.has_raw and row.virtual_size and row.raw_size - row.virtual_size >= max(PAGE, optional.file_alignment):
         yield "raw_beyond_virtual"
     if not row.virtual_size and not row.raw_size:
         yield "empty"
