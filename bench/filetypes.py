@@ -26,7 +26,8 @@ from rorqual.sdk import FileType, Finding, Fuel, Hit, Kind, View, Window
 
 # Ids by extension where they are not the one whose row has that extension.
 EXPECTED = {
-    "mod": "", "1": "troff elf", "a": "ar ldscript", "bin": "data bootsector linux fat mbr text pe elf gzip uimage", "c": "c cpp",
+    "mod": "", "1": "troff elf",
+    "a": "ar ldscript", "bin": "data bootsector linux fat mbr text pe elf gzip uimage", "c": "c cpp",
     "h": "c cpp", "cpp": "cpp c",
     "crt": "pem der", "cer": "pem der", "dat": "data text matlab csv", "db": "sqlite bdb gdbm", "dll": "pe",
     "efi": "pe",
@@ -165,17 +166,20 @@ OTHERS: dict[str, Callable[[list[Path]], Iterator[str]]] = {
 }
 
 
+def labelled(path: Path, limit: int) -> bool:
+    """Whether the file counts: it has bytes, not too many, and a label."""
+    if path.is_symlink() or not path.is_file() or path.name == "labels.csv":
+        return False
+    return 0 < path.stat().st_size <= limit and bool(expected(path.suffix[1:].lower()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--list", action="store_true", help="print each class of disagreement")
     parser.add_argument("--limit", type=int, default=1 << 24, help="leave out files above this size")
     options = parser.parse_args()
-    paths = sorted(
-        path for path in options.folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and path.stat().st_size and expected(path.suffix[1:].lower()) and path.stat().st_size <= options.limit
-        and path.name != "labels.csv"
-    )  # fmt: skip
+    paths = sorted(path for path in options.folder.rglob("*") if labelled(path, options.limit))
     print(f"{len(paths)} files of {len({path.suffix for path in paths})} extensions under {options.folder}")
     answers: list[FileType] = []
     probing = whole = 0.0

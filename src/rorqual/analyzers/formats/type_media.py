@@ -93,13 +93,30 @@ def ogg(head: Head) -> Guess | None:
 
 
 def ebml(head: Head) -> Guess | None:
-    """The DocType of the EBML header."""
-    at = head.data.find(b"\x42\x82", 4, 64)
-    size = head.le(at + 2, 1) & 0x7F if at >= 0 else 0
-    kind = head.read(at + 3, size) if 0 < size <= 16 else b""
-    if kind in (b"matroska", b"webm"):
-        return Guess("webm" if kind == b"webm" else "matroska", "structure")
-    return Guess("ebml", "fields" if kind.isalnum() else "magic")
+    """The DocType among the first elements of the EBML header."""
+    at, end = _vint(head, 4)
+    end += at
+    for _ in range(16):
+        name = head.be(at, 2)
+        start, size = _vint(head, at + (2 if name >> 12 == 4 else 1))
+        if name < 0 or start < 0 or at >= end:
+            break
+        if name == 0x4282:
+            kind = head.read(start, min(size, 16)).rstrip(b"\0")
+            known = {b"matroska": "matroska", b"webm": "webm"}.get(kind)
+            return Guess(known, "structure") if known else Guess("ebml", "fields" if kind.isalnum() else "magic")
+        at = start + size
+    return Guess("ebml", "magic")
+
+
+def _vint(head: Head, at: int) -> tuple[int, int]:
+    """(where the content begins, its size); -1 where there is none."""
+    first = head.le(at, 1)
+    if first <= 0:
+        return -1, 0
+    width = 9 - first.bit_length()
+    value = head.be(at, width)
+    return (at + width, value & (1 << 7 * width) - 1) if value >= 0 else (-1, 0)
 
 
 def mpeg_audio(head: Head) -> Guess | None:
