@@ -107,7 +107,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """How a region becomes a stream: `decode` yields its bytes in pieces of at most 1 MiB.
+    """How a region becomes a stream: `decode` yields its bytes in pieces of at most 1 MiB, and knows where to stop:
+    it may read on behind the region, where the next of its kind continues the stream.
 
     `decode` raises Malformed where the encoding breaks (what came before is kept, the rest is on the ledger).
     """
@@ -121,7 +122,7 @@ class Region:
     """`size` bytes at `at` of the view (None: as far as the codec reads) that others should look at.
 
     Without a codec it wakes the probes of `kind` on the same bytes; with one the decoded stream becomes a source of
-    its own, one level down.
+    its own, one level down. A region that begins where the last of its codec ended continues that one's stream.
     """
 
     at: int
@@ -216,7 +217,10 @@ class Window:
 
 
 class Analyzer(Protocol):
-    """What every analyzer has: a name, unique in a plan, and a version that grows whenever its results may change."""
+    """What every analyzer has: a name, unique in a plan, and a version that grows whenever its results may change.
+
+    One whose results depend on more than that says so in `options`, a tuple that goes into the plan's fingerprint.
+    """
 
     name: str
     version: int

@@ -1,5 +1,6 @@
 """Files, memory and spooled streams give the same bytes; each trouble has its word."""
 
+import io
 import os
 import tempfile
 import threading
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from rorqual.sources import spill
 from rorqual.sources.file import FileSource, MemorySource
-from rorqual.sources.spool import SpooledSource, draw_pieces, draw_pipe
+from rorqual.sources.spool import Spill, SpooledSource, draw_pieces, draw_pipe, draw_stream
 from rorqual.sources.view import Fuel, Malformed, OutOfFuel, Unreadable, View
 
 
@@ -23,7 +24,7 @@ def on_disk() -> BinaryIO:
 
 def spooled(data: bytes, piece: int, ceiling: int = 1 << 30) -> SpooledSource:
     pieces = (data[at : at + piece] for at in range(0, len(data), piece))
-    return SpooledSource(draw_pieces(pieces), on_disk, ceiling)
+    return SpooledSource(draw_pieces(pieces), Spill(on_disk), ceiling)
 
 
 reads = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 120), st.booleans()), max_size=12)
@@ -68,12 +69,53 @@ def test_a_full_disk_is_told() -> None:
     def refuse() -> BinaryIO:
         raise OSError(28, "No space left on device")
 
-    source = SpooledSource(draw_pieces(iter([b"abc", b"def"])), refuse, 100)
+    source = SpooledSource(draw_pieces(iter([b"abc", b"def"])), Spill(refuse), 100)
     buffer = memoryview(bytearray(6))
     assert source.read_into(0, buffer) == 6
     assert bytes(buffer) == b"abcdef"
-    with pytest.raises(Unreadable, match="No space left on device"):
+    with pytest.raises(Unreadable, match="No space left on device") as caught:
         source.read_at(0, 1)
+    assert caught.value.reason == "machine"
+
+
+@pytest.mark.parametrize("total", [4999, 5000, 5001, 6000])
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_is_refused_does_not_depend_on_the_frontier(total: int, swept: bool) -> None:
+    source = spooled(bytes(total), 700, ceiling=5000)
+    if swept:
+        source.read_into(0, memoryview(bytearray(10_000)))
+    assert len(source.read_at(4990, 9)) == 9
+    if total < 5000:
+        assert len(source.read_at(4990, 20)) == total - 4990
+    else:
+        with pytest.raises(Unreadable) as caught:
+            source.read_at(4990, 20)
+        assert (caught.value.offset, caught.value.reason) == (5000, "limit")
+
+
+def test_streams_one_after_another_share_a_file() -> None:
+    opened = []
+
+    def once() -> BinaryIO:
+        opened.append(on_disk())
+        return opened[-1]
+
+    spill = Spill(once)
+    one = SpooledSource(draw_pieces(iter([b"one" * 100])), spill, 1000)
+    assert one.read_at(0, 1000) == b"one" * 100
+    gone = SpooledSource(draw_pieces(iter([b"gone"])), spill, 1000)
+    assert gone.read_at(0, 10) == b"gone"
+    gone.release()
+    two = SpooledSource(draw_pieces(iter([b"two" * 100])), spill, 1000)
+    assert two.read_at(0, 1000) == b"two" * 100
+    assert one.read_at(3, 3) == b"one"
+    assert len(opened) == 1
+    assert opened[0].seek(0, 2) == 600
+
+
+def test_a_stream_without_a_descriptor() -> None:
+    source = SpooledSource(draw_stream(io.BytesIO(b"abcdef")), Spill(on_disk), 100)
+    assert source.read_at(2, 10) == b"cdef"
 
 
 def test_a_pipe(tmp_path: Path) -> None:
@@ -83,7 +125,7 @@ def test_a_pipe(tmp_path: Path) -> None:
     writer = threading.Thread(target=fifo.write_bytes, args=(data,))
     writer.start()
     fd = os.open(fifo, os.O_RDONLY)
-    source = SpooledSource(draw_pipe(fd), on_disk, 1 << 30, close=lambda: os.close(fd))
+    source = SpooledSource(draw_pipe(fd), Spill(on_disk), 1 << 30, close=lambda: os.close(fd))
     assert source.read_at(100_000, 50) == data[100_000:100_050]
     assert source.read_at(0, 400_000) == data
     source.close()
@@ -97,7 +139,7 @@ def test_a_decoder_that_breaks_breaks_the_draw() -> None:
         yield b"good"
         raise Malformed(4, "more")
 
-    source = SpooledSource(draw_pieces(pieces()), on_disk, 100)
+    source = SpooledSource(draw_pieces(pieces()), Spill(on_disk), 100)
     assert source.read_at(0, 4) == b"good"
     with pytest.raises(Malformed):
         source.read_at(4, 1)

@@ -4,6 +4,7 @@ What is kept is the top of (score, then offset) for each probe and block: taking
 so that spans can be matched in any order by anyone.
 """
 
+import heapq
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -26,21 +27,20 @@ class Best:
 
     passed: int = 0  # hits that came through the prefilter
     kept: dict[int, tuple[int, int]] = field(default_factory=dict)  # offset: (score, number of the pattern)
-    floor: tuple[int, int] | None = None  # (score, -offset) of the least, once full
+    ranks: list[tuple[int, int]] = field(default_factory=list)  # a heap of (score, -offset), one for each kept
 
     def add(self, offset: int, score: int, number: int, ration: int) -> None:
-        rank = (score, -offset)
-        if self.floor is not None and rank < self.floor:
-            return
         if offset in self.kept:
-            number = min(number, self.kept[offset][1])
+            self.kept[offset] = (score, min(number, self.kept[offset][1]))
+            return
+        rank = (score, -offset)
+        if len(self.ranks) <= ration:
+            heapq.heappush(self.ranks, rank)
+        elif rank < self.ranks[0]:
+            return
+        else:
+            del self.kept[-heapq.heappushpop(self.ranks, rank)[1]]
         self.kept[offset] = (score, number)
-        if len(self.kept) > ration + 1:
-            assert self.floor is not None
-            del self.kept[-self.floor[1]]
-            self.floor = None
-        if self.floor is None and len(self.kept) > ration:
-            self.floor = min((kept[0], -at) for at, kept in self.kept.items())
 
     def chosen(self, ration: int) -> list[tuple[int, int]]:
         """(offset, number of the pattern) of the best, at most `ration`, by offset."""
@@ -73,7 +73,9 @@ class Sieve:
     def __init__(self, plan: Plan, patterns: Patterns, source: Source, guard: Guard, window: Window) -> None:
         self._plan = plan
         self._patterns = patterns
-        self._source = _Near(source, window)
+        # What a spool refuses, it must refuse wherever the window happens to be.
+        ceiling = getattr(source, "ceiling", window.end)
+        self._source: Source = _Near(source, window) if window.end <= ceiling else source
         self._guard = guard
         self.blocks: dict[int, Block] = {}  # what came through, by the block it ends in
 

@@ -6,10 +6,11 @@ smallest place, and pointed at.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 from rorqual.engine.guard import ENGINE, Guard
-from rorqual.engine.probing import Encoded, LimitReached
+from rorqual.engine.limits import LimitReached
+from rorqual.engine.probing import Encoded
 from rorqual.engine.sweep import Sweep, Tools
 from rorqual.findings.bodies import Digest, FileType, Summary, Verdict
 from rorqual.findings.journal import Journal
@@ -17,11 +18,21 @@ from rorqual.findings.ledger import Ledger, Reason
 from rorqual.findings.record import Finding, Place
 from rorqual.findings.report import Child
 from rorqual.sdk import Body, Fuel, Judge, Malformed, View
-from rorqual.sources.spool import SpooledSource, draw_pieces
+from rorqual.sources.spool import Spill, SpooledSource, draw_pieces
 from rorqual.sources.view import Source
 
 BOUNDLESS = 1 << 62  # fuel of a decoder: it is held by what it may put out
 CHILD_LEASE = 1 << 20  # bytes of journal that a child's findings may hold until it is known to be new
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenStream:
+    """A stream that ends before it should; what had come out of it until then is a child all the same."""
+
+    tag: ClassVar[str] = "broken_stream"
+    codec: str
+    decoded: int  # bytes
+    expected: str  # where the finding begins
 
 
 @dataclass
@@ -43,6 +54,7 @@ class Descent:
     open_spill: Callable[[], BinaryIO]
     children: list[Child] = field(default_factory=list)
     size: int = 0
+    _output: int = 0  # decoded bytes so far
     _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
 
     def run(self, source: Source, expected: int | None) -> None:
@@ -50,13 +62,13 @@ class Descent:
         sweep = self._sweep(source, expected, (), self.journal)
         self.size = sweep.size
         self._remember((), sweep.size, self.journal)
-        level = [Level((), source, sweep.heard.encoded)]
+        level, above = [Level((), source, sweep.heard.encoded)], None
         while level:
-            below = list(self._descend(level))
-            for done in level:
-                if done.place:
-                    done.source.close()  # type: ignore[attr-defined]  # below the root every source is a spool
-            level = below
+            spill = Spill(self.open_spill)  # one file takes the streams of a level
+            level = list(self._descend(level, spill))
+            if above is not None:
+                above.close()
+            above = spill
         self._judge()
 
     def _sweep(self, source: Source, expected: int | None, place: Place, journal: Journal) -> Sweep:
@@ -66,7 +78,7 @@ class Descent:
         self.ledger.close(place, sweep.size, (one.name for one in (*plan.folds, *plan.probes)))
         return sweep
 
-    def _descend(self, level: list[Level]) -> Iterator[Level]:
+    def _descend(self, level: list[Level], spill: Spill) -> Iterator[Level]:
         for parent in level:
             places: set[Place] = set()
             for encoded in sorted(parent.encoded, key=_child_order):
@@ -79,25 +91,25 @@ class Descent:
                     self._refuse(parent.place, encoded, "depth", limits.depth)
                 elif len(self.children) >= limits.children:
                     self._refuse(parent.place, encoded, "children", limits.children)
-                elif (child := self._decode(parent, encoded, place)) is not None:
+                elif (child := self._decode(parent, encoded, place, spill)) is not None:
                     yield child
 
-    def _decode(self, parent: Level, encoded: Encoded, place: Place) -> Level | None:
+    def _decode(self, parent: Level, encoded: Encoded, place: Place, spill: Spill) -> Level | None:
         pieces = self._pieces(parent, encoded)
-        source = SpooledSource(draw_pieces(pieces), self.open_spill, self.tools.plan.limits.spool)
+        source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
         said = Journal(CHILD_LEASE, self.open_spill)
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
         self.children.append(_child(place, sweep.size, said, same_as))
         if same_as is not None:
             self.ledger.drop(place)
-            source.close()
+            source.release()
             said.close()
             return None
         self.journal.absorb(said)
         said.close()
         if not sweep.heard.encoded:
-            source.close()
+            source.release()
             return None
         return Level(place, source, sweep.heard.encoded)
 
@@ -107,20 +119,23 @@ class Descent:
         limits, guard = self.tools.plan.limits, Guard(self.ledger, parent.place)
         end = encoded.offset + (encoded.size or 1)
         fuel = Fuel(BOUNDLESS)
-        bound = None if encoded.size is None else encoded.offset + encoded.size
-        view = View(parent.source, parent.place, encoded.offset, end=bound, fuel=fuel)
+        view = View(parent.source, parent.place, encoded.offset, fuel=fuel)
         total = 0
         with guard.watch(encoded.analyzer, encoded.offset, end):
             try:
                 for piece in codec.decode(view):
                     total += len(piece)
-                    if total > limits.free_output and total > limits.ratio * (BOUNDLESS - fuel.left):
+                    self._output += len(piece)
+                    free = self._output <= limits.free_output
+                    if not free and total > limits.ratio * (BOUNDLESS - fuel.left):
                         self._refuse(parent.place, encoded, "ratio", limits.ratio)
                         return
                     yield piece
             except Malformed as broken:
-                why = f"broken {codec.name} stream: {broken}"
-                self.ledger.opaque(parent.place, encoded.analyzer, why, broken.offset, max(end, broken.offset + 1))
+                body = BrokenStream(codec.name, total, broken.expected)
+                start = max(encoded.offset, broken.offset)
+                self.journal.append(Finding(parent.place, start, max(0, end - start), encoded.analyzer, body))
+                self.ledger.opaque(parent.place, encoded.analyzer, f"broken {codec.name} stream", start, end)
 
     def _refuse(self, place: Place, encoded: Encoded, limit: str, allowance: int) -> None:
         size = encoded.size or 1

@@ -33,7 +33,7 @@ class Guard:
             outcome.ok, outcome.limit = False, limit
             self.ledger.miss(self.place, outcome.analyzer, Reason.LIMIT, outcome.start, outcome.end)
         except Unreadable as error:
-            self._blame(outcome, Reason.UNREADABLE, error.why, error.offset)
+            self._blame(outcome, Reason(error.reason), error.why, error.offset)
         except MemoryError:
             self._blame(outcome, Reason.MACHINE, "out of memory", outcome.start)
         except Exception as error:

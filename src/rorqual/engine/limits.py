@@ -1,6 +1,7 @@
 """The allowances of a scan, in deterministic units and never in seconds; they are part of the plan."""
 
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -16,13 +17,14 @@ class Limits:
 
     fuel: int = 4 * MIB  # bytes read and steps taken by one examination
     block_fuel: int = 32 * MIB  # the same, by all examinations of one probe in one absolute 1 MiB block
-    ration: int = 64  # examinations of one probe in such a block, best prefilter scores first
+    nesting: int = 8  # probes woken by regions of probes that regions woke, on the fuel of the first
+    ration: int = 1024  # examinations of one probe in such a block, best prefilter scores first
     overlap: int = 4  # range digests that may cover one byte
     ranges: int = 65_536  # range digests of one source
     depth: int = 16  # levels of decoded streams below the scanned file
-    children: int = 100_000  # decoded streams of one scan
+    children: int = 10_000  # decoded streams of one scan
     ratio: int = 200  # decoded bytes for each encoded byte, beyond the first `free_output`
-    free_output: int = 1 * GIB  # decoded bytes that any stream may yield whatever its ratio
+    free_output: int = 4 * GIB  # decoded bytes that all streams of a scan may yield together whatever their ratio
     spool: int = 64 * GIB  # bytes of one stream kept on disk to be read again
 
     def __post_init__(self) -> None:
@@ -35,3 +37,13 @@ class Limits:
     def items(self) -> tuple[tuple[str, int], ...]:
         """(name, value) pairs in the order of the fields."""
         return tuple((field.name, getattr(self, field.name)) for field in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class LimitReached:
+    """An allowance was used up; the ledger has the bytes that were not looked at for it."""
+
+    tag: ClassVar[str] = "limit_reached"
+    limit: str  # its name in the plan
+    allowance: int
+    dropped: int  # examinations, streams or ranges that were not made

@@ -35,7 +35,11 @@ class Plan:
         Raises:
             ValueError: two share a name, one is neither fold nor probe nor judge, or judges read in a circle.
         """
-        named = sorted(analyzers, key=lambda analyzer: analyzer.name)
+        everyone = list(analyzers)
+        for one in everyone:
+            if not hasattr(one, "name") or not hasattr(one, "version"):
+                raise ValueError(f"analyzer {type(one).__name__}: has no name or no version")
+        named = sorted(everyone, key=lambda analyzer: analyzer.name)
         for one, next_one in zip(named, named[1:], strict=False):
             if one.name == next_one.name:
                 raise ValueError(f"analyzer {one.name}: two in one plan")
@@ -68,10 +72,12 @@ class Plan:
 
     def info(self) -> PlanInfo:
         """The plan as the report states it."""
-        analyzers = tuple(f"{one.name}/{one.version}" for one in (*self.folds, *self.probes, *self.judges))
+        everyone = (*self.folds, *self.probes, *self.judges)
+        analyzers = tuple(f"{one.name}/{one.version}" for one in everyone)
+        options = [repr(getattr(one, "options", ())) for one in everyone]
         anchors = [(index, anchor.regex.hex(), anchor.back) for index, anchor in self.anchors]
         limits = self.limits.items()
-        text = json.dumps([__version__, analyzers, anchors, limits], separators=(",", ":"))
+        text = json.dumps([__version__, analyzers, options, anchors, limits], separators=(",", ":"))
         return PlanInfo(hashlib.sha256(text.encode()).hexdigest()[:32], __version__, analyzers, limits)
 
 
@@ -94,7 +100,11 @@ def _contributed() -> Iterable[Analyzer]:
     from importlib.metadata import entry_points  # noqa: PLC0415 - as said
 
     for point in entry_points(group=GROUP):
-        yield point.load()()
+        try:
+            yield point.load()()
+        except (ImportError, AttributeError, TypeError) as error:
+            package = point.dist.name if point.dist else "unknown"
+            raise ImportError(f"analyzer {point.name} of package {package}: {error}") from error
 
 
 def _entry_points(folder: str) -> Iterable[str]:

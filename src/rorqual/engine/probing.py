@@ -6,10 +6,10 @@ One examination follows another in the order of the source, so that allowances a
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from rorqual.engine.candidates import Block
 from rorqual.engine.guard import Guard
+from rorqual.engine.limits import LimitReached
 from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan
 from rorqual.findings.ledger import Reason
@@ -30,17 +30,7 @@ from rorqual.sdk import (
 )
 from rorqual.sources.view import Source
 
-NESTING = 8  # regions announced by probes that regions woke
-
-
-@dataclass(frozen=True, slots=True)
-class LimitReached:
-    """An allowance was used up; the ledger has the bytes that were not looked at for it."""
-
-    tag: ClassVar[str] = "limit_reached"
-    limit: str  # its name in the plan
-    allowance: int
-    dropped: int  # examinations, streams or ranges that were not made
+LEAST_FUEL = 4096  # bytes: with less no header is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +62,36 @@ class Probing:
         self._source = source
         self._guard = guard
         self._heard = heard
+        self._ends: dict[str, int | None] = {}  # by codec: where its last stream of known size ended
 
-    def examine_block(self, number: int, block: Block, start: int, end: int) -> None:
-        """Examines the candidates of block `number`, which covers bytes `start` to `end` of the source."""
-        ration = self._plan.limits.ration
+    def examine_block(self, block: Block, start: int, end: int) -> None:
+        """Examines the candidates of a block, which covers bytes `start` to `end` of the source."""
+        limits = self._plan.limits
         chosen = [
-            (offset, probe, number) for probe, best in block.best.items() for offset, number in best.chosen(ration)
+            (offset, probe, number)
+            for probe, best in block.best.items()
+            for offset, number in best.chosen(limits.ration)
         ]
-        left = dict.fromkeys(block.best, self._plan.limits.block_fuel)
+        left = dict.fromkeys(block.best, limits.block_fuel)
+        unfuelled = dict.fromkeys(block.best, 0)
         for offset, probe, pattern in sorted(chosen):
-            fuel = Fuel(min(self._plan.limits.fuel, left[probe]))
+            fuel = Fuel(min(limits.fuel, left[probe]))
+            if fuel.allowance < LEAST_FUEL:
+                unfuelled[probe] += 1
+                continue
             self._examine(probe, offset, self._patterns[pattern].anchor, fuel)
-            left[probe] -= min(fuel.allowance, fuel.allowance - fuel.left)
+            left[probe] -= fuel.allowance - max(0, fuel.left)
         for probe, best in sorted(block.best.items(), key=lambda item: item[0]):
-            if len(best.kept) > ration:
-                dropped = best.passed - ration
-                self._limit(self._plan.probes[probe].name, LimitReached("ration", ration, dropped), start, end)
+            name = self._plan.probes[probe].name
+            if unfuelled[probe]:
+                self._limit(name, LimitReached("block_fuel", limits.block_fuel, unfuelled[probe]), start, end)
+            if len(best.kept) > limits.ration:
+                self._limit(name, LimitReached("ration", limits.ration, best.passed - limits.ration), start, end)
 
-    def announce(self, kind: str, offset: int, *, size: int | None = None, nesting: int = 0) -> None:
+    def announce(self, kind: str, offset: int, *, size: int | None = None) -> None:
         """Wakes the probes of this kind at `offset`."""
         for probe in self._plan.woken_by(kind):
-            fuel = Fuel(self._plan.limits.fuel)
-            self._examine(probe, offset, Kind(kind), fuel, size=size, nesting=nesting)
+            self._examine(probe, offset, Kind(kind), Fuel(self._plan.limits.fuel), size=size)
 
     def _examine(
         self,
@@ -113,14 +111,15 @@ class Probing:
             for said in self._until_malformed(analyzer.examine(hit)):
                 self._pass_on(said, hit, woken)
         if outcome.limit is not None:
-            fuel_used = LimitReached("fuel", outcome.limit.allowance, 1)
-            self._limit(analyzer.name, fuel_used, offset, offset + (size or 1))
-        for region in woken:
+            self._limit(analyzer.name, LimitReached("fuel", outcome.limit.allowance, 1), offset, offset + (size or 1))
+        for region in woken:  # on the fuel of who announced them: regions multiply, fuel does not
             at = offset + region.at
-            if nesting < NESTING:
-                self.announce(region.kind, at, size=region.size, nesting=nesting + 1)
-            else:
-                self._limit(analyzer.name, LimitReached("nesting", NESTING, 1), at, at + (region.size or 1))
+            for follower in self._plan.woken_by(region.kind):
+                if nesting < self._plan.limits.nesting:
+                    self._examine(follower, at, Kind(region.kind), fuel, size=region.size, nesting=nesting + 1)
+                else:
+                    dropped = LimitReached("nesting", self._plan.limits.nesting, 1)
+                    self._limit(self._plan.probes[follower].name, dropped, at, at + (region.size or 1))
 
     @staticmethod
     def _until_malformed(said: Iterator[Said]) -> Iterator[Said]:
@@ -130,6 +129,7 @@ class Probing:
             return  # not what the trigger hoped for; what was proven before stands
 
     def _pass_on(self, said: Said, hit: Hit, woken: deque[Region]) -> None:
+        _check(said, hit)
         match said:
             case Finding():
                 self._heard.finding(said)
@@ -141,10 +141,43 @@ class Probing:
             case Region(through=None):
                 woken.append(said)
             case Region(through=Codec() as codec):
-                self._heard.encoded.append(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer))
-            case _:
-                raise TypeError(f"{type(said).__name__}: not something a probe may say")
+                self._encoded(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer))
+
+    def _encoded(self, found: Encoded) -> None:
+        """Takes a stream to decode, unless it goes on where one of its kind has ended."""
+        continues = self._ends.get(found.codec.name) == found.offset
+        self._ends[found.codec.name] = None if found.size is None else found.offset + found.size
+        if continues:
+            return
+        if len(self._heard.encoded) < self._plan.limits.children:
+            self._heard.encoded.append(found)
+        else:
+            dropped = LimitReached("children", self._plan.limits.children, 1)
+            self._limit(found.analyzer, dropped, found.offset, found.offset + (found.size or 1))
 
     def _limit(self, analyzer: str, body: LimitReached, start: int, end: int) -> None:
         self._heard.finding(Finding(self._guard.place, start, end - start, analyzer, body))
         self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
+
+
+def _check(said: Said, hit: Hit) -> None:
+    """What is said must lie in the source.
+
+    Raises:
+        ValueError: it begins before the source does, or is of negative size.
+        TypeError: it is nothing that a probe may say.
+    """
+    match said:
+        case Finding():
+            spans = [(said.offset, said.size)]
+        case RangeDigest():
+            spans = [(said.finding.offset, said.finding.size), *said.ranges]
+        case TailDigest():
+            spans = [(said.offset, 0)]
+        case Extent() | Region():
+            spans = [(hit.offset + said.at, said.size or 0)]
+        case _:
+            raise TypeError(f"{type(said).__name__}: not something a probe may say")
+    for offset, size in spans:
+        if offset < 0 or size < 0:
+            raise ValueError(f"{type(said).__name__}: {size} bytes at offset {offset} do not lie in the source")

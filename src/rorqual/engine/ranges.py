@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from rorqual.engine.guard import Guard
-from rorqual.engine.limits import Limits
+from rorqual.engine.limits import LimitReached, Limits
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Body, Finding
 from rorqual.sdk import Histogram, RangeDigest, TailDigest, Unreadable, Window, entropy, histogram
@@ -151,6 +151,10 @@ class Ranges:
         elif self._start(spans, digest.fields, analyzer, digest.finding) is None:
             self._say(digest.finding)
             for start, end in spans:
+                reached = LimitReached("overlap", self._limits.overlap, 1)
+                if self._asked > self._limits.ranges:
+                    reached = LimitReached("ranges", self._limits.ranges, 1)
+                self._say(Finding(self._guard.place, start, end - start, analyzer, reached))
                 self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
 
     def feed(self, window: Window) -> None:

@@ -93,7 +93,7 @@ class Sweep:
         try:
             got = self._source.read_into(self._read, view[warm:])
         except Unreadable as error:
-            self._stop(error.offset, Reason.UNREADABLE, error.why)
+            self._stop(error.offset, Reason(error.reason), error.why)
             return None
         expected = self._expected
         if got < len(view) - warm and expected is not None and self._read + got < expected:
@@ -161,7 +161,7 @@ class Sweep:
 
     def _examine(self, number: int) -> None:
         start = number * BLOCK
-        self._probing.examine_block(number, self._blocks.pop(number), start, start + BLOCK)
+        self._probing.examine_block(self._blocks.pop(number), start, min(start + BLOCK, self._read))
 
     def _digest_ranges(self, load: Load) -> None:
         self._ranges.feed(load.window)

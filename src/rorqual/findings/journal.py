@@ -5,7 +5,6 @@ The order is (place, offset, size, analyzer, body); a finding said twice stands 
 """
 
 import heapq
-import os
 import pickle
 import threading
 from bisect import bisect_left, bisect_right
@@ -80,13 +79,21 @@ class Journal:
         self._load: list[Record] = []
         self._held = 0
         self._unsorted = False
+        self._spillable: set[type[Body]] = set()
         self._lock = threading.Lock()
 
     def append(self, finding: Finding) -> None:
-        """Takes a finding; safe from any thread."""
+        """Takes a finding; safe from any thread.
+
+        Raises:
+            TypeError, AttributeError, pickle.PicklingError: the body cannot be spilled; told at the first of its kind.
+        """
         text = canonical(finding.body)
         record = Record(finding.place, finding.offset, finding.size, finding.analyzer, text, finding.body)
         with self._lock:
+            if type(finding.body) not in self._spillable:
+                pickle.dumps(finding.body)
+                self._spillable.add(type(finding.body))
             self._take(record)
 
     def absorb(self, other: "Journal") -> None:
@@ -148,9 +155,10 @@ class Journal:
         run: Run = []
         while block := list(islice(records, BLOCK)):
             data = pickle.dumps(block, protocol=pickle.HIGHEST_PROTOCOL)
-            at = 0
-            while at < len(data):
-                at += os.pwrite(self._file.fileno(), data[at:], self._end + at)
+            self._file.seek(self._end)
+            left = memoryview(data)
+            while left:
+                left = left[self._file.write(left) :]
             run.append(Block(block[0].place, self._end, len(data)))
             self._end += len(data)
         return run
@@ -160,7 +168,8 @@ class Journal:
         for _, offset, size in run:
             data = b""
             while len(data) < size:
-                part = os.pread(self._file.fileno(), size - len(data), offset + len(data))
+                self._file.seek(offset + len(data))
+                part = self._file.read(size - len(data))
                 if not part:
                     raise OSError(f"journal: {size} bytes at {offset:#x} of the spill are gone")
                 data += part

@@ -1,7 +1,8 @@
 """The coverage ledger: for each analyzer which bytes it saw, which it did not, and why.
 
-`seen` needs no reason. `opaque` (encrypted, no password) and `sampled` (by design, with the share) are stated and do
-not make a report incomplete. `missed` (fault, limit, unreadable) does.
+`seen` needs no reason. `opaque` (closed to everyone: encrypted without a password, or a stream that breaks off) and
+`sampled` (by design, with the share) are stated and do not make a report incomplete. `missed` (fault, limit,
+unreadable) does.
 """
 
 import enum
@@ -11,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rorqual.findings.record import Json, Place, encode, place_text
-
 
 Line = tuple[Place, str, "State", str]  # place, analyzer, state, reason
 
@@ -28,7 +28,7 @@ class Reason(enum.StrEnum):
 
     FAULT = "fault"  # an analyzer raised what it may not
     LIMIT = "limit"  # fuel, ration, ratio, depth or another deterministic allowance
-    UNREADABLE = "unreadable"  # the storage failed, or the stream is broken
+    UNREADABLE = "unreadable"  # the storage failed
     CHANGED = "changed"  # the file is not the one that was opened
     MACHINE = "machine"  # memory, disk or the watchdog refused
 
@@ -107,8 +107,9 @@ class Ledger:
     def fault(self, fault: Fault, *, start: int, end: int) -> None:
         """Something went wrong, and bytes `start` to `end` went unseen for it."""
         with self._lock:
-            if len(self._faults) < self.FAULTS:
-                self._faults.add(fault)
+            self._faults.add(fault)
+            if len(self._faults) > 2 * self.FAULTS:  # the first by place, not by time of arrival
+                self._faults = set(sorted(self._faults)[: self.FAULTS])
         self.miss(fault.place, fault.analyzer, fault.reason, start, end)
 
     def opaque(self, place: Place, analyzer: str, why: str, start: int, end: int) -> None:
@@ -131,7 +132,7 @@ class Ledger:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """In order of place and offset."""
-        return tuple(sorted(self._faults))
+        return tuple(sorted(self._faults)[: self.FAULTS])
 
     @property
     def complete(self) -> bool:
@@ -139,19 +140,25 @@ class Ledger:
         return not any(state is State.MISSED for _, _, state, _ in self._unseen)
 
     def __iter__(self) -> Iterator[Coverage]:
-        """The ledger in order of place and analyzer."""
-        lines: list[Coverage] = []
-        unseen: dict[tuple[Place, str], list[tuple[int, int]]] = defaultdict(list)
-        for (place, analyzer, state, reason), ranges in self._unseen.items():
-            spans = merged(ranges)
-            unseen[place, analyzer] += spans
-            lines.append(Coverage(place, analyzer, state, reason, _sized(spans)))
-        for place, (size, analyzers) in self._sources.items():
-            for analyzer in analyzers:
-                seen = tuple(_gaps(merged(unseen[place, analyzer]), size))
-                if seen or not size:
-                    lines.append(Coverage(place, analyzer, State.SEEN, "", _sized(seen)))
-        yield from sorted(lines)
+        """The ledger in order of place and analyzer; one source's lines at a time are in memory."""
+        unseen: dict[Place, list[Line]] = defaultdict(list)
+        for line in self._unseen:
+            unseen[line[0]].append(line)
+        for place in sorted({*unseen, *self._sources}):
+            yield from sorted(self._lines(place, unseen.get(place, [])))
+
+    def _lines(self, place: Place, marks: list[Line]) -> Iterator[Coverage]:
+        not_seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for line in marks:
+            _, analyzer, state, reason = line
+            spans = merged(self._unseen[line])
+            not_seen[analyzer] += spans
+            yield Coverage(place, analyzer, state, reason, _sized(spans))
+        size, analyzers = self._sources.get(place, (0, ()))
+        for analyzer in analyzers:
+            seen = tuple(_gaps(merged(not_seen[analyzer]), size))
+            if seen or not size:
+                yield Coverage(place, analyzer, State.SEEN, "", _sized(seen))
 
     def _mark(self, line: Line, start: int, end: int) -> None:
         with self._lock:

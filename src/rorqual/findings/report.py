@@ -2,9 +2,9 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Self, TextIO
 
 from rorqual.findings import document
 from rorqual.findings.bodies import Digest, FileType, Verdict
@@ -86,12 +86,22 @@ class Report:
     type: FileType | None
     digests: tuple[Digest, ...]
     verdicts: tuple[Finding, ...]
-    coverage: tuple[Coverage, ...]
+    coverage: Iterable[Coverage]  # made anew at each iteration: there may be many lines
     complete: bool
     faults: tuple[Fault, ...]
     children: tuple[Child, ...]
     run: RunInfo
     journal: Journal = field(repr=False, compare=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives back the disk that the findings take; there are none afterwards."""
+        self.journal.close()
 
     def __iter__(self) -> Iterator[Finding]:
         return self.findings()

@@ -26,12 +26,14 @@ from rorqual.findings.report import Report, RunInfo, SourceInfo
 from rorqual.sdk import Analyzer
 from rorqual.sources.file import FileSource, MemorySource
 from rorqual.sources.spill import open_spill
-from rorqual.sources.spool import SpooledSource, draw_pipe
+from rorqual.sources.spool import Spill, SpooledSource, draw_pipe, draw_stream
 from rorqual.sources.view import Source
 
 MIB = 1 << 20
 CHUNK = 8 * MIB
 ONE_WORKER = 1 * MIB  # a source below this is swept by one thread: starting another costs more than it saves
+
+Buffer = bytes | bytearray | memoryview
 
 log = logging.getLogger("rorqual")
 
@@ -50,7 +52,7 @@ class Opened(Source, Protocol):
 
 
 def scan(
-    source: str | os.PathLike[str] | bytes | BinaryIO,
+    source: str | os.PathLike[str] | Buffer | BinaryIO,
     *,
     name: str | None = None,
     digests: Iterable[str] = (),
@@ -65,9 +67,10 @@ def scan(
     """Scans a file, a block device, bytes, or an open binary stream, and returns the report.
 
     Args:
-        source: a path, bytes, or a stream with a descriptor (a pipe is spooled to bounded disk).
+        source: a path, bytes, or an open binary stream, read from where it stands (and spooled to bounded disk, unless
+            it is a regular file that stands at its beginning).
         name: what the report calls the source; by default the path's last part, or "-".
-        digests: further digests by name: crc32, sha512, blake3, tlsh.
+        digests: further digests by name: blake3, crc32, sha512, ssdeep, tlsh.
         analyzers: what runs instead of all that are installed.
         limits: the allowances, which are part of the plan.
         chunk_size: bytes of a window; changes speed and memory, never the report.
@@ -89,7 +92,9 @@ def scan(
     if matcher not in ("auto", "reference"):
         raise ValueError(f"matcher: {matcher} is neither auto nor reference")
     budget = Budget(memory)
-    plan = Plan.of(installed(digests) if analyzers is None else analyzers, limits)
+    plan = Plan.of(
+        installed((digests,) if isinstance(digests, str) else digests) if analyzers is None else analyzers, limits
+    )
     patterns = Patterns(plan.anchors)
     opened, called = _open(source, plan.limits)
     _log_memory("source opened")
@@ -140,7 +145,7 @@ def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:
         type=next((one.body for one in root if isinstance(one.body, FileType)), None),
         digests=tuple(one.body for one in root if isinstance(one.body, Digest)),
         verdicts=tuple(verdicts),
-        coverage=tuple(descent.ledger),
+        coverage=descent.ledger,
         complete=descent.ledger.complete,
         faults=descent.ledger.faults,
         children=tuple(descent.children),
@@ -149,21 +154,28 @@ def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:
     )
 
 
-def _open(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> tuple[Opened, str]:
+def _open(source: str | os.PathLike[str] | Buffer | BinaryIO, limits: Limits) -> tuple[Opened, str]:
     """The source and what to call it."""
-    if isinstance(source, bytes):
+    if isinstance(source, bytes | bytearray | memoryview):
         return MemorySource(source), "-"
+    spill = Spill(open_spill)
     if isinstance(source, str | os.PathLike):
         called = os.path.basename(os.fsdecode(source)) or os.fsdecode(source)
         called = called.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         mode = os.stat(source).st_mode
         if stat.S_ISREG(mode) or stat.S_ISBLK(mode) or stat.S_ISDIR(mode):
             return FileSource(source), called
-        pipe = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
-        return SpooledSource(draw_pipe(pipe), open_spill, limits.spool, close=lambda: os.close(pipe)), called
-    if stat.S_ISREG(os.fstat(source.fileno()).st_mode) and source.tell() == 0:
-        return FileSource(source.fileno()), "-"
-    return SpooledSource(draw_pipe(source.fileno()), open_spill, limits.spool), "-"
+        pipe = os.open(source, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        return SpooledSource(draw_pipe(pipe), spill, limits.spool, close=lambda: os.close(pipe)), called
+    try:
+        descriptor = source.fileno()
+    except OSError:  # a stream in memory has none
+        return SpooledSource(draw_stream(source), spill, limits.spool), "-"
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        if source.tell() == 0:
+            return FileSource(descriptor), "-"
+        return SpooledSource(draw_stream(source), spill, limits.spool), "-"
+    return SpooledSource(draw_pipe(descriptor), spill, limits.spool), "-"
 
 
 def _matchers(patterns: Patterns, wish: str) -> tuple[Callable[[], Matcher], str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ import os
 import stat
 from pathlib import Path
 
+from rorqual.sources.positioned import pread_all, preadv
 from rorqual.sources.view import Unreadable
 
 
@@ -33,9 +34,7 @@ class FileSource:
         if size <= 0:
             return b""
         try:
-            data = os.pread(self._fd, size, offset)
-            while len(data) < size and (more := os.pread(self._fd, size - len(data), offset + len(data))):
-                data += more
+            data = pread_all(self._fd, size, offset)
         except OSError as error:
             raise Unreadable(offset, error.strerror or str(error)) from error
         if len(data) < size:
@@ -47,7 +46,7 @@ class FileSource:
         got = 0
         while got < size:
             try:
-                part = os.preadv(self._fd, [buffer[got:size]], offset + got)
+                part = preadv(self._fd, buffer[got:size], offset + got)
             except OSError as error:
                 raise Unreadable(offset + got, error.strerror or str(error)) from error
             if not part:
@@ -81,7 +80,7 @@ def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
 class MemorySource:
     """Bytes that are in memory already."""
 
-    def __init__(self, data: bytes | memoryview) -> None:
+    def __init__(self, data: bytes | bytearray | memoryview) -> None:
         self._data = memoryview(data)
         self.size = len(self._data)
 

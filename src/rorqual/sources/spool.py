@@ -4,11 +4,11 @@ Reading at the frontier gives new bytes and spools them; reading behind it comes
 spool keeps nothing, the frontier goes on: whoever sees every byte still does, and who comes back later is told.
 """
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from rorqual.sources.positioned import pread_all, pwrite_all, readv
 from rorqual.sources.view import Unreadable
 
 STEP = 1 << 20  # bytes drawn at once when someone reads ahead of the frontier
@@ -16,29 +16,62 @@ STEP = 1 << 20  # bytes drawn at once when someone reads ahead of the frontier
 Draw = Callable[[memoryview], int]
 
 
+class Spill:
+    """One unlinked file that streams spool into one after another: many of them take one descriptor."""
+
+    def __init__(self, open_file: Callable[[], BinaryIO]) -> None:
+        self._open = open_file
+        self._file: BinaryIO | None = None
+        self.end = 0
+
+    def write(self, data: memoryview) -> None:
+        """Appends.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        if self._file is None:
+            self._file = self._open()
+        pwrite_all(self._file.fileno(), data, self.end)
+        self.end += len(data)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Bytes that were written."""
+        assert self._file is not None
+        return pread_all(self._file.fileno(), size, offset)
+
+    def close(self) -> None:
+        """Gives back the disk."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
 class SpooledSource:
     """A source over a stream. `draw` fills a buffer and returns the count of bytes, 0 at the end.
 
-    `open_spool` opens an unlinked file on disk, at the first byte; `ceiling` is its greatest size in bytes.
+    It spools into `spill`, at most `ceiling` bytes; nobody else may write there until this stream has ended. What
+    lies at or behind the ceiling is refused to `read_at` always, so that what is refused does not depend on how far
+    the frontier is.
     """
 
     def __init__(
         self,
         draw: Draw,
-        open_spool: Callable[[], BinaryIO],
+        spill: Spill,
         ceiling: int,
         *,
         close: Callable[[], None] | None = None,  # gives back what is drawn from
     ) -> None:
         self._draw = draw
-        self._open = open_spool
+        self._spill = spill
+        self._start = spill.end
         self._close = close
-        self._ceiling = ceiling
-        self._file: BinaryIO | None = None
+        self.ceiling = ceiling
         self._kept = 0  # bytes in the spool
         self._frontier = 0  # bytes drawn
         self._ended = False
-        self._refusal = "past the spool's ceiling"
+        self._refusal: Unreadable | None = None
         self._lock = threading.Lock()
 
     @property
@@ -48,45 +81,46 @@ class SpooledSource:
 
     def read_at(self, offset: int, size: int, /) -> bytes:
         with self._lock:
-            while self._frontier < offset + size and not self._ended:
-                self._require(self._frontier < self._ceiling, self._frontier)
-                buffer = memoryview(bytearray(STEP))
-                self._pull(buffer)
+            while self._frontier < min(offset + size, self.ceiling) and not self._ended:
+                if self._refusal is not None:
+                    raise self._refusal  # drawing now would lose what nobody has seen
+                self._pull(memoryview(bytearray(min(STEP, self.ceiling - self._frontier))))
+            if offset + size > self.ceiling <= self._frontier:
+                raise Unreadable(max(offset, self.ceiling), "past the spool's ceiling", "limit")
             size = min(size, self._frontier - offset)
             if size <= 0:
                 return b""
-            self._require(offset + size <= self._kept, self._kept)
-        assert self._file is not None
-        return _pread(self._file.fileno(), size, offset)
+            return self._spooled(offset, size)
 
     def read_into(self, offset: int, buffer: memoryview, /) -> int:
         with self._lock:
-            if offset == self._frontier:
-                return self._fill(buffer)
-            behind = min(len(buffer), self._kept - offset)
-            self._require(behind > 0 or self._ended, offset)
+            behind = min(len(buffer), self._frontier - offset)
             if behind > 0:
-                assert self._file is not None
-                buffer[:behind] = _pread(self._file.fileno(), behind, offset)
-            if behind < len(buffer) and offset + behind == self._frontier:
-                return behind + self._fill(buffer[behind:])
-            return max(0, behind)
+                buffer[:behind] = self._spooled(offset, behind)
+            return behind + self._fill(buffer[behind:])
 
     def changes(self) -> str | None:
         return None
 
+    def release(self) -> None:
+        """Gives back the disk, where nobody has spooled behind this stream."""
+        if self._spill.end == self._start + self._kept:
+            self._spill.end = self._start
+
     def close(self) -> None:
         """Gives back the disk, and what was drawn from."""
+        self._spill.close()
         if self._close is not None:
             self._close()
             self._close = None
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
-    def _require(self, held: bool, offset: int) -> None:
-        if not held:
-            raise Unreadable(offset, self._refusal)
+    def _spooled(self, offset: int, size: int) -> bytes:
+        if offset + size > self._kept:
+            raise self._refusal or Unreadable(max(offset, self._kept), "past the spool's ceiling", "limit")
+        data = self._spill.read(self._start + offset, size)
+        if len(data) < size:
+            raise Unreadable(offset + len(data), "the spool is shorter than what was written to it")
+        return data
 
     def _fill(self, buffer: memoryview) -> int:
         got = 0
@@ -96,38 +130,23 @@ class SpooledSource:
 
     def _pull(self, buffer: memoryview) -> int:
         """Draws once, and spools what came."""
-        if self._ended:
+        if self._ended or not buffer:
             return 0
         got = self._draw(buffer)
         if not got:
             self._ended = True
             return 0
-        if self._kept == self._frontier:
-            self._keep(buffer[: min(got, self._ceiling - self._kept)])
+        if self._kept == self._frontier and self._refusal is None:
+            part = buffer[: min(got, self.ceiling - self._kept)]
+            try:
+                self._spill.write(part)
+            except OSError as error:
+                why = f"the spool could not be written: {error.strerror}"
+                self._refusal = Unreadable(self._kept, why, "machine")
+            else:
+                self._kept += len(part)
         self._frontier += got
         return got
-
-    def _keep(self, data: memoryview) -> None:
-        try:
-            if self._file is None:
-                self._file = self._open()
-            at = 0
-            while at < len(data):
-                at += os.pwrite(self._file.fileno(), data[at:], self._kept + at)
-        except OSError as error:
-            self._refusal = f"the spool could not be written: {error.strerror}"
-            self._ceiling = self._kept
-            return
-        self._kept += len(data)
-
-
-def _pread(fd: int, size: int, offset: int) -> bytes:
-    data = os.pread(fd, size, offset)
-    while len(data) < size and (more := os.pread(fd, size - len(data), offset + len(data))):
-        data += more
-    if len(data) < size:
-        raise Unreadable(offset + len(data), "the spool is shorter than what was written to it")
-    return data
 
 
 def draw_pipe(fd: int) -> Draw:
@@ -137,11 +156,22 @@ def draw_pipe(fd: int) -> Draw:
     def draw(buffer: memoryview) -> int:
         nonlocal at
         try:
-            got = os.readv(fd, [buffer])
+            got = readv(fd, buffer)
         except OSError as error:
             raise Unreadable(at, error.strerror or str(error)) from error
         at += got
         return got
+
+    return draw
+
+
+def draw_stream(stream: BinaryIO) -> Draw:
+    """Draws from an open binary stream that has no descriptor."""
+
+    def draw(buffer: memoryview) -> int:
+        data = stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
     return draw
 

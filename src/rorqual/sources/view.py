@@ -16,12 +16,14 @@ class Malformed(Exception):
 
 
 class Unreadable(Exception):
-    """The storage did not give bytes it should have: an I/O error, a file that shrank, a spool past its ceiling."""
+    """The storage did not give bytes it should have. `reason` says why: an I/O error or a file that shrank
+    ("unreadable"), a spool past its ceiling ("limit"), a disk that refused ("machine")."""
 
-    def __init__(self, offset: int, why: str) -> None:
+    def __init__(self, offset: int, why: str, reason: str = "unreadable") -> None:
         super().__init__(f"offset {offset:#x}: {why}")
         self.offset = offset
         self.why = why
+        self.reason = reason
 
 
 class OutOfFuel(Exception):
@@ -88,6 +90,8 @@ class View:
         if at < 0 or size <= 0:
             return b""
         offset = self.offset + at
+        if offset < 0:
+            return b""
         if self._end is not None:
             size = min(size, self._end - offset)
             if size <= 0:

@@ -68,6 +68,11 @@ class Entropy:
         self.padded: list[int] = []  # bytes of each bin in taken runs of period 2 and more
         self.runs = Runs(min_length, max_period)
 
+    @property
+    def options(self) -> tuple[int, int]:
+        """What its results depend on beside the version."""
+        return self.runs.min_length, self.runs.max_period
+
     def fresh(self) -> Self:
         """An unfed instance with the same options."""
         return type(self)(min_length=self.runs.min_length, max_period=self.runs.max_period)

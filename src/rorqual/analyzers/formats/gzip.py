@@ -1,7 +1,7 @@
 """gzip members (RFC 1952): 1f 8b 08, flags, time, extra fields; a DEFLATE stream; CRC-32 and length, little-endian.
 
-Each member is proven by decoding it, as far as an examination's fuel reaches, and becomes a child. A file of several
-members has a child for each. Not handled here: methods other than 8, of which there are none, and trailing padding.
+Each member is proven by decoding its beginning, or all of it where it is small. Members in a row are one stream
+(section 2.2) and one child. Not handled here: methods other than 8, of which there are none, and trailing padding.
 """
 
 import zlib
@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
 
+MAGIC = b"\x1f\x8b\x08"
 FIXED = 10  # bytes of header before the optional fields
 FHCRC, FEXTRA, FNAME, FCOMMENT = 2, 4, 8, 16
 LONGEST_TEXT = 1024  # of a name or comment; tools cut at 255 or so
@@ -18,6 +19,8 @@ TRAILER = 8
 READ = 64 << 10  # encoded bytes read at once
 PIECE = 256 << 10  # decoded bytes handed on at once
 TRIED = 1 << 20  # encoded bytes decoded as proof, a quarter of an examination's fuel
+TRIED_OUTPUT = 16 << 20  # decoded bytes made as proof
+STEP = 16  # decoded bytes that cost as much as one read
 CREATORS = {0: "FAT", 3: "Unix", 7: "Macintosh", 10: "TOPS-20", 11: "NTFS"}  # section 2.3.1, those still met
 
 
@@ -55,7 +58,12 @@ class Gzip:
         view = hit.view
         start, fields = _header(view)
         tried = _Inflated(view.sub(start))
-        decoded = sum(len(piece) for piece in tried.pieces(TRIED))
+        decoded = 0
+        for piece in tried.pieces(TRIED):
+            decoded += len(piece)
+            view.step(len(piece) // STEP)
+            if decoded > TRIED_OUTPUT:
+                break
         if not tried.ended:
             if decoded == 0:
                 raise Malformed(view.offset + start, "a DEFLATE stream that yields something")
@@ -70,17 +78,22 @@ class Gzip:
 
 
 def decode(view: View) -> Iterator[bytes]:
-    """The member's bytes.
+    """The bytes of the member and of those that follow it without a gap.
 
     Raises:
-        Malformed: the stream breaks off, or its CRC-32 or length does not hold.
+        Malformed: a stream breaks off, or its CRC-32 or length does not hold.
     """
-    start, _ = _header(view)
-    inflated = _Inflated(view.sub(start))
-    yield from inflated.pieces(None)
-    if not inflated.ended:
-        raise Malformed(view.offset + start + inflated.used, "the end of the DEFLATE stream")
-    inflated.check_trailer()
+    at = 0
+    while True:
+        start, _ = _header(view.sub(at))
+        inflated = _Inflated(view.sub(at + start))
+        yield from inflated.pieces(None)
+        if not inflated.ended:
+            raise Malformed(view.offset + at + start + inflated.used, "the end of the DEFLATE stream")
+        inflated.check_trailer()
+        at += start + inflated.used + TRAILER
+        if view.read(at, len(MAGIC)) != MAGIC:
+            return
 
 
 class _Inflated:
@@ -102,7 +115,8 @@ class _Inflated:
             if not data:
                 break
             at += len(data)
-            while data and not stream.eof:
+            piece = None
+            while not stream.eof and (data or piece is None or len(piece) == PIECE):
                 try:
                     piece = stream.decompress(data, PIECE)
                 except zlib.error as error:
@@ -113,7 +127,7 @@ class _Inflated:
                     self._size += len(piece)
                     yield piece
         self.ended = stream.eof
-        self.used = at - len(stream.unused_data)
+        self.used = at - len(stream.unused_data) if stream.eof else at
 
     def check_trailer(self) -> None:
         trailer = self._view.exact(self.used, TRAILER)

@@ -43,10 +43,12 @@ def spoken(data: bytes) -> Iterator[tuple[int, Says]]:
     among all runs of four bytes of the data.
     """
     keyed, short = pieces()
-    runs: set[int] = set()
+    keys = frozenset(keyed)
+    found: set[int] = set()
     for start in range(KEY):
-        runs.update(memoryview(data)[start : start + (len(data) - start) // KEY * KEY].cast("I"))
-    for key in keyed.keys() & runs:
+        runs = memoryview(data)[start : start + (len(data) - start) // KEY * KEY].cast("I")
+        found.update(keys.intersection(runs))
+    for key in found:
         for word, says in keyed[key]:
             if count := data.count(word):
                 yield count, says

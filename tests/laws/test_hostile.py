@@ -1,0 +1,218 @@
+"""Hostile inputs and broken analyzers: bounded, told, and nobody else's findings lost."""
+
+import gzip
+import io
+import os
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+import rorqual
+from rorqual.engine.plan import installed
+from rorqual.sdk import Anchor, Extent, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
+from tests.cases import body
+
+MIB = 1 << 20
+HOUSE = Path(rorqual.__file__).parent
+
+
+def bgzf(size: int) -> bytes:
+    """Many small members in a row, as genome tools write them (SAM specification, 4.1)."""
+    text = os.urandom(size // 2).hex().encode()
+    return b"".join(gzip.compress(text[at : at + 9000], 1, mtime=0) for at in range(0, len(text), 9000))
+
+
+def test_members_in_a_row_are_one_stream_and_complete() -> None:
+    data = bgzf(2 * MIB)
+    report = rorqual.scan(data)
+    assert report.complete
+    assert [child.size for child in report.children] == [2 * MIB]
+    assert sum(1 for _ in report.findings("gzip_member")) == -(-2 * MIB // 9000)
+
+
+def test_streams_in_streams_do_not_run_out_of_descriptors() -> None:
+    script = """
+import gzip, resource, rorqual
+resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+member = lambda number: gzip.compress(b"-" + gzip.compress(b"%d" % number, mtime=0), mtime=0)
+report = rorqual.scan(b"-".join(member(number) for number in range(150)), workers=2)
+print(report.complete, len(report.children), len(report.faults))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "300", "0"]
+
+
+def test_many_headers_on_one_bomb_take_bounded_time() -> None:
+    bomb = gzip.compress(bytes(300 * MIB), 9, mtime=0)[10:]
+    # Each header is followed by a stored block that spans the headers after it, so that all of them decode the bomb.
+    data = bomb
+    for _ in range(20):
+        header = b"\x1f\x8b\x08\0\0\0\0\0\0\x03" + b"\0"
+        data = header + (0).to_bytes(2, "little") + (0xFFFF).to_bytes(2, "little") + data
+    began = time.perf_counter()
+    report = rorqual.scan(data, limits=rorqual.Limits(free_output=8 * MIB))
+    assert time.perf_counter() - began < 60
+    assert not report.complete
+    assert {finding.to_dict()["limit_reached"]["limit"] for finding in report.findings("limit_reached")} == {"ratio"}  # type: ignore[index,call-overload]  # a dict
+
+
+def test_too_many_children_are_told() -> None:
+    data = b"-".join(gzip.compress(b"%d" % number, mtime=0) for number in range(30))
+    report = rorqual.scan(data, limits=rorqual.Limits(children=10))
+    assert len(report.children) == 10
+    assert not report.complete
+    assert any(report.findings("limit_reached"))
+
+
+def test_too_deep_is_told() -> None:
+    data = b"at the bottom"
+    for _ in range(6):
+        data = gzip.compress(b"not stored, not stored, not stored" + data, mtime=0)
+    report = rorqual.scan(data, limits=rorqual.Limits(depth=4))
+    assert max(len(child.place) for child in report.children) == 4
+    assert not report.complete
+    assert max(len(child.place) for child in rorqual.scan(data).children) == 6
+    assert rorqual.scan(data).complete
+
+
+@pytest.mark.parametrize("kind", ["pe/signed_installer", "gzip/nested"])
+def test_past_the_spools_ceiling_a_report_is_still_one(kind: str) -> None:
+    from tests.cases import cases  # noqa: PLC0415 - builds the corpus
+
+    (case,) = [case for case in cases() if str(case) == kind]
+    data = case.data() * 3
+    limits = rorqual.Limits(spool=len(data) // 2)
+    reports = []
+    for chunk, workers in ((8 * MIB, 1), (1000, 1), (333, 3), (len(data) // 2, 2)):
+        read, write = os.pipe()
+        if os.fork() == 0:
+            os.close(read)
+            with open(write, "wb") as pipe:
+                pipe.write(data)
+            os._exit(0)
+        os.close(write)
+        with open(read, "rb") as pipe:
+            reports.append(body(rorqual.scan(pipe, chunk_size=chunk, workers=workers, limits=limits)))
+        os.wait()
+    assert all(report == reports[0] for report in reports)
+    assert reports[0]["source"]["size"] == len(data)
+    assert not reports[0]["complete"]
+    assert {fault["reason"] for fault in reports[0]["faults"]} == {"limit"}
+
+
+class Liar:
+    """A probe that says one thing at each "MZ"."""
+
+    version = 1
+    wakes_on = (Anchor(b"MZ"),)
+
+    def __init__(self, name: str, said: Any) -> None:
+        self.name = name
+        self._said = said
+
+    def score(self, view: View, /) -> int:
+        return 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        said = self._said(hit)
+        yield said
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    tag: ClassVar[str] = "claim_in_tests"
+    entropy: float | None = None
+
+
+def local_body() -> Any:
+    @dataclass(frozen=True)
+    class Hidden:
+        tag: ClassVar[str] = "hidden_in_tests"
+
+    return Hidden()
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("before the source", lambda hit: hit.finding(-10, 5, Claim())),
+        ("of negative size", lambda hit: hit.finding(0, -5, Claim())),
+        ("extent before the source", lambda hit: Extent(-9, 5, "x", "none")),
+        ("region before the source", lambda hit: Region(-9, 5, "x")),
+        ("negative range", lambda hit: RangeDigest(hit.finding(0, 1, Claim()), ((-1, 5),), ("entropy",))),
+        ("unknown measure", lambda hit: RangeDigest(hit.finding(0, 1, Claim()), ((0, 5),), ("md4",))),
+        ("negative tail", lambda hit: TailDigest(-1, ("entropy",))),
+        ("nothing known", lambda hit: "words"),
+        ("a body that no other process could read", lambda hit: hit.finding(0, 1, local_body())),
+        ("a body without a JSON form", lambda hit: hit.finding(0, 1, Claim(object()))),  # type: ignore[arg-type]  # so it is
+    ],
+)
+def test_what_a_probe_may_not_say_is_its_fault_alone(what: str, said: Any) -> None:
+    data = b"....MZ" + gzip.compress(b"else", mtime=0)
+    liar: Any = Liar("liar", said)
+    report = body(rorqual.scan(data, analyzers=[*installed(), liar]))
+    usual = body(rorqual.scan(data))
+    assert [finding for finding in report["findings"] if finding["analyzer"] != "liar"] == usual["findings"]
+    assert [(fault["analyzer"], fault["reason"]) for fault in report["faults"]] == [("liar", "fault")], what
+    assert not report["complete"]
+
+
+class Echo:
+    """A probe that wakes itself for ever, ten times each time."""
+
+    name = "echo"
+    version = 1
+    wakes_on = (Kind("start"), Kind("echo"))
+
+    def score(self, view: View, /) -> int:
+        return 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        hit.view.read(0, 1000)
+        for _ in range(10):
+            yield Region(0, 1, "echo")
+
+
+def test_regions_that_multiply_live_on_one_fuel() -> None:
+    echo: Any = Echo()
+    began = time.perf_counter()
+    report = rorqual.scan(bytes(2000), analyzers=[echo], limits=rorqual.Limits(fuel=100_000))
+    assert time.perf_counter() - began < 10
+    assert not report.complete
+
+
+def test_streams_and_buffers_of_all_kinds() -> None:
+    data = b"MZ" + bytes(5000)
+    usual = body(rorqual.scan(data))
+    assert body(rorqual.scan(bytearray(data))) == usual
+    assert body(rorqual.scan(memoryview(data))) == usual
+    assert body(rorqual.scan(io.BytesIO(data))) == usual
+
+
+def test_a_file_that_does_not_stand_at_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"0123456789")
+    with path.open("rb") as file:
+        file.read(4)
+        assert rorqual.scan(file).source.size == 6
+    with path.open("rb") as file:
+        assert rorqual.scan(file).source.size == 10
+
+
+def test_every_data_file_is_packaged() -> None:
+    project = tomllib.loads((HOUSE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["rorqual"]
+    packaged = {path for pattern in patterns for path in HOUSE.glob(pattern)}
+    data = {
+        path
+        for path in HOUSE.rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc", ".so", ".pyi", ".pyd")
+    }
+    assert data - packaged == set()
