@@ -9,7 +9,6 @@ import json
 import os
 import stat
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rorqual.engine.patterns import Patterns
@@ -42,14 +41,14 @@ def load(patterns: Patterns) -> "hyperscan.Database | None":
     request = json.dumps([pattern.anchor.regex.decode("latin-1") for pattern in patterns]).encode()
     key = hashlib.sha256(b"\0".join((MAGIC, _release(hyperscan).encode(), _machine(), request))).hexdigest()
     folder = _folder()
-    if folder is not None and (data := _read(folder / key)):
+    if folder is not None and (data := _read(os.path.join(folder, key))):
         try:
             return _loaded(data)
         except hyperscan.error:
             pass  # of another processor or release: compile anew
     data = _compile_in_child(request)
     if folder is not None:
-        _write(folder / key, data)
+        _write(os.path.join(folder, key), data)
     return _loaded(data)
 
 
@@ -114,13 +113,15 @@ def _machine() -> bytes:
         return platform.processor().encode()
 
 
-def _folder() -> Path | None:
+def _folder() -> str | None:
     """The cache folder, owner-only; None where there can be none."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    folder = Path(base) / "rorqual"
+    folder = os.path.join(base, "rorqual")
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.lstat()
+        os.makedirs(base, exist_ok=True)
+        if not os.path.isdir(folder):
+            os.mkdir(folder, 0o700)
+        status = os.lstat(folder)
     except OSError:
         return None
     return folder if stat.S_ISDIR(status.st_mode) and _is_ours(status) else None
@@ -132,7 +133,7 @@ def _is_ours(status: os.stat_result) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & 0o077
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: str) -> bytes | None:
     """The payload of a cache entry that is ours alone and whole."""
     try:
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0))
@@ -149,12 +150,12 @@ def _read(path: Path) -> bytes | None:
     return payload if whole and payload else None
 
 
-def _write(path: Path, payload: bytes) -> None:
+def _write(path: str, payload: bytes) -> None:
     """Puts an entry in place whole; a cache that cannot be written is no fault."""
     import tempfile  # noqa: PLC0415 - 5 ms that only an empty cache need pay
 
     try:
-        fd, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
+        fd, name = tempfile.mkstemp(dir=os.path.dirname(path))  # readable by its owner alone
         with open(fd, "wb") as file:
             file.write(MAGIC + hashlib.sha256(payload).digest() + payload)
         os.replace(name, path)

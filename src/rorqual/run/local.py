@@ -2,8 +2,8 @@
 
 import logging
 import os
-import platform
 import stat
+import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -127,8 +127,8 @@ def scan(
         memory=budget.total,
         matcher=matching,
         kernels="native" if kernels.NATIVE else "python",
-        host=platform.node(),
-        python=platform.python_version(),
+        host=os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", ""),
+        python=sys.version.split()[0],
         started=started.isoformat(timespec="seconds"),
         missing=missing,
     )

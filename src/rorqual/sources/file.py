@@ -3,7 +3,6 @@
 import errno
 import os
 import stat
-from pathlib import Path
 
 from rorqual.sources.positioned import pread_all, preadv
 from rorqual.sources.view import Unreadable
@@ -17,7 +16,7 @@ class FileSource:
     """
 
     def __init__(self, path: str | os.PathLike[str] | int) -> None:
-        self.path = None if isinstance(path, int) else Path(path)
+        self.path = None if isinstance(path, int) else os.fspath(path)
         if isinstance(path, int):
             self._fd = os.dup(path)
         else:

@@ -2,7 +2,6 @@
 
 import os
 from functools import cache
-from pathlib import Path
 from typing import BinaryIO, cast
 
 TOLD = "RORQUAL_SPOOL"  # the environment variable that names the folder
@@ -34,15 +33,15 @@ def folder() -> str:
 
 def _kind(path: str) -> str | None:
     """The type of file system that holds the path, where the system tells."""
-    real = Path(path).resolve()
+    real = os.path.realpath(path)
     best, kind = -1, None
     try:
         with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as mounts:
             for line in mounts:
                 _, point, name, *_ = line.split(" ")
-                at = Path(point.replace("\\040", " "))
-                if real.is_relative_to(at) and len(at.parts) > best:
-                    best, kind = len(at.parts), name
+                at = point.replace("\\040", " ").rstrip("/") + "/"
+                if (real + "/").startswith(at) and len(at) > best:
+                    best, kind = len(at), name
     except OSError:
         return None
     return kind
