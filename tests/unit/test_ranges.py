@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rorqual.engine.guard import Guard
-from rorqual.engine.limits import Limits
+from rorqual.engine.limits import LimitReached, Limits
 from rorqual.engine.ranges import Ranges
 from rorqual.findings.ledger import Ledger
 from rorqual.findings.record import Finding
@@ -130,7 +130,9 @@ def test_beyond_the_allowance_the_finding_stands_and_the_ledger_tells() -> None:
     bench.ask((150, 50))
     bench.ranges.finish()
     empty = [finding for finding in bench.said if finding.body == Part()]
-    assert len(bench.said) == 4
+    reached = [finding.body for finding in bench.said if isinstance(finding.body, LimitReached)]
+    assert reached == [LimitReached("overlap", 2, 1)]
+    assert len(bench.said) == 5
     assert len(empty) == 1
     bench.ledger.close((), len(DATA), ["a"])
     assert next((line.state, line.ranges) for line in bench.ledger) == ("missed", ((100, 50),))
