@@ -25,13 +25,13 @@ scan: $(STAMP)   ## scan FILE=<path>, or the Python that runs this
 	$(BIN)/rorqual scan "$${FILE:-$$($(BIN)/python -c 'import sys, os; print(os.path.realpath(sys.executable))')}"
 
 test: $(STAMP)   ## every fast test, the laws among them
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(STAMP)  ## formatting, lint, types and tests: what a commit must pass
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 test-slow: $(STAMP) ## large files and long laws
 	$(BIN)/python -m pytest -m slow -o addopts="-q"

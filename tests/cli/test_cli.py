@@ -207,7 +207,7 @@ def test_report_in_a_pipe_is_plain_and_fits_80_columns(small: Path) -> None:
     assert "\x1b" not in run.stdout
     assert "\r" not in run.stdout
     lines = run.stdout.splitlines()
-    assert lines[0] == str(small)[:80]
+    assert lines[0].removeprefix("…") == str(small)[-len(lines[0].removeprefix("…")) :]
     assert max(map(cell_len, lines)) <= 80
     assert any("4.00 KiB (4,096 bytes)" in line for line in lines[:10])
     assert any("complete" in line for line in lines[:10])
@@ -282,7 +282,7 @@ def test_json_in_a_file_leaves_the_report_on_the_terminal(
     small: Path, tmp_path: Path, inside: Callable[..., Run]
 ) -> None:
     run = inside(small, f"--json={tmp_path / 'out'}")
-    assert run.stdout.startswith(str(small)[:80])
+    assert run.stdout.splitlines()[0].endswith("/small.bin")
     assert json.loads((tmp_path / "out").read_text())["complete"] is True
 
 
@@ -371,7 +371,7 @@ def test_unreadable_paths_are_told_and_the_others_scanned(
         f"rorqual: {tmp_path}/missing: No such file or directory",
         f"rorqual: {tmp_path}: is a directory; name files, folders are not read",
     ]
-    assert run.stdout.startswith(str(small)[:80])
+    assert run.stdout.splitlines()[0].endswith("/small.bin")
 
 
 def test_incomplete_is_loud_and_exits_2(incomplete: Path, inside: Callable[..., Run]) -> None:

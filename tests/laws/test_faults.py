@@ -12,6 +12,7 @@ from rorqual.sdk import Analyzer
 from tests.cases import Case, body, cases, usual
 
 CALLS = ("score", "examine", "feed", "merge", "drain", "finish", "weigh")
+SHARED = {"gzip/nested", "pe/dll_with_overlay", "pe/signed_installer", "entropy/runs"}  # every analyzer fails on these
 MUTANTS = 12  # of each case; `make fuzz` makes more
 
 
@@ -51,7 +52,7 @@ def _findings(report: dict[str, Any], without: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("fails_at", [1, 2, 3, 7])
 def test_a_fault_costs_nobody_elses_findings(analyzer: Analyzer, fails_at: int) -> None:
     struck = 0
-    for case in [case for case in cases() if case.analyzer in (analyzer.name, "gzip", "pe")]:
+    for case in [case for case in cases() if case.analyzer == analyzer.name or str(case) in SHARED]:
         calls = [0]
         failing: Any = Fails(analyzer, calls, fails_at=fails_at)
         others = [one for one in installed() if one.name != analyzer.name]

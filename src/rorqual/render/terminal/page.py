@@ -82,6 +82,16 @@ class Page:
         """As many lines as it takes, all indented."""
         self._hang(Text(" " * indent, end=""), self.text(*parts))
 
+    def path(self, path: str, style: str) -> None:
+        """A path on a line of its own; a long one loses its beginning, since its end tells files apart."""
+        text = self.text((path, style))
+        if cell_len(text.plain) > self.width:
+            mark = self._written("…")
+            while cell_len(text.plain) > self.width - len(mark):
+                text = text[1:]
+            text = self.text((mark, style)) + text
+        self._line(text)
+
     def field(self, label: str, *parts: Part, style: str = "label", cut: bool = False) -> None:
         """A label and what it labels, which hangs beside it, or is cut to one line."""
         beside = self.text(" " * INDENT, (label.ljust(LABEL), style))

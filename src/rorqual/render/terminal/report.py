@@ -52,7 +52,7 @@ def render(report: Report, out: TextIO, *, color: bool | None = None, width: int
 
 
 def _head(page: Page, report: Report) -> None:
-    page.line((report.source.name, "title"), indent=0)
+    page.path(report.source.name, "title")
     if report.type is None:
         page.field("type", "unknown")
     else:
