@@ -22,7 +22,7 @@ $(STAMP): pyproject.toml src/rorqual/_kernels.c
 setup: $(STAMP)  ## a virtual environment with the package and its tools
 
 scan: $(STAMP)   ## scan FILE=<path>, or the Python that runs this
-	$(BIN)/rorqual scan "$${FILE:-$$($(BIN)/python -c 'import sys, os; print(os.path.realpath(sys.executable))')}"
+	@$(BIN)/rorqual scan "$${FILE:-$$($(BIN)/python -c 'import sys, os; print(os.path.realpath(sys.executable))')}"
 
 test: $(STAMP)   ## every fast test, the laws among them
 	$(BIN)/python -m pytest -n auto

@@ -68,6 +68,6 @@ def _legend(body: Fields, letters: str) -> Iterator[Part]:
     pairs = (pair for pair in body.items("legend") if isinstance(pair, list) and len(pair) == 2)
     meanings = {str(letter): str(meaning) for letter, meaning in pairs}
     for count, (letter, bins) in enumerate(Counter(letters).most_common()):
-        yield "   " if count else ""
+        yield "  " if count else ""
         yield letter, STYLES.get(letter, "")
         yield f" {meanings.get(letter, 'unknown')} {share_text(bins / len(letters))}"
