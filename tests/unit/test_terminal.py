@@ -151,7 +151,7 @@ def test_the_strip_spans_the_page_with_classes_axis_and_legend() -> None:
     assert lines[at + 2] == "  " + "0" * 38 + "r" * 38
     assert lines[at + 3].split() == ["0x0", "0x80000", "0x100000"]
     assert cell_len(lines[at + 3]) == 78
-    assert lines[at + 4] == "  0 zero 50 %   r random 50 %"
+    assert lines[at + 4] == "  0 zero 50 %  r random 50 %"
 
 
 def test_every_bin_is_somewhere_in_the_strip() -> None:
