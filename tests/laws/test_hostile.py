@@ -16,11 +16,25 @@ import pytest
 
 import rorqual
 from rorqual.engine.plan import installed
-from rorqual.sdk import Anchor, Extent, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
+from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
 from tests.cases import body
 
 MIB = 1 << 20
 HOUSE = Path(rorqual.__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    tag: ClassVar[str] = "claim_in_tests"
+    entropy: float | None = None
+
+
+def local_body() -> Any:
+    @dataclass(frozen=True)
+    class Hidden:
+        tag: ClassVar[str] = "hidden_in_tests"
+
+    return Hidden()
 
 
 def bgzf(size: int) -> bytes:
@@ -107,6 +121,180 @@ def test_past_the_spools_ceiling_a_report_is_still_one(kind: str) -> None:
     assert {fault["reason"] for fault in reports[0]["faults"]} == {"limit"}
 
 
+def test_a_ratio_is_that_of_the_bytes_not_of_the_reads() -> None:
+    member = gzip.compress(bytes(MIB), mtime=0)
+    limits = rorqual.Limits(free_output=MIB, ratio=200)
+    for data in (member * 64, gzip.compress(bytes(64 * MIB), mtime=0)):
+        report = rorqual.scan(data, limits=limits)
+        assert not report.complete
+        assert sum(child.size for child in report.children) < 20 * MIB
+
+
+def test_many_small_claims_take_time_and_memory_in_proportion() -> None:
+    script = """
+import gzip, sys, time, rorqual
+data = (gzip.compress(b"", mtime=0) + b"." * 2040) * int(sys.argv[1])
+began = time.process_time()
+report = rorqual.scan(data, limits=rorqual.Limits(children=10))
+took = time.process_time() - began
+peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(took, peak - len(data) // 1024, report.complete)
+"""
+
+    def run(count: int) -> tuple[float, int, str]:
+        command = [sys.executable, "-c", script, str(count)]
+        took, peak, complete = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        return float(took), int(peak), complete
+
+    few, many = run(6_000), run(18_000)
+    assert few[2] == many[2] == "False"
+    assert many[1] < few[1] + 8 * 1024  # KiB: journal and ledger are bounded
+    assert many[0] < 6 * few[0] + 1  # three times the data; quadratic would be nine times
+
+
+def test_a_chain_of_members_is_decoded_once() -> None:
+    data = gzip.compress(b"x", mtime=0) * 120_000
+    began = time.perf_counter()
+    report = rorqual.scan(data)
+    assert time.perf_counter() - began < 40
+    assert [child.size for child in report.children] == [120_000]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="there is no /proc")
+def test_what_says_it_is_empty_and_is_not() -> None:
+    report = rorqual.scan("/proc/self/status")
+    assert report.source.size > 100
+    assert report.complete
+
+
+def test_a_stream_is_read_through_itself_not_through_its_descriptor(tmp_path: Path) -> None:
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(b"inside" * 100))
+    with gzip.open(path) as stream:
+        assert rorqual.scan(stream).source.size == 600  # type: ignore[arg-type]  # a binary stream in all but name
+    read, write = os.pipe()
+    os.write(write, b"0123456789")
+    os.close(write)
+    with open(read, "rb") as pipe:
+        pipe.read(3)
+        assert rorqual.scan(pipe).source.size == 7
+
+
+def test_what_was_read_before_an_error_is_kept() -> None:
+    class Breaks(io.RawIOBase):
+        left = b"1234567" * 3
+
+        def readable(self) -> bool:
+            return True
+
+        def read(self, size: int = -1) -> bytes:
+            if not self.left:
+                raise OSError(5, "Input/output error")
+            data, self.left = self.left[: min(size, 7)], self.left[min(size, 7) :]
+            return data
+
+    for chunk in (1, 10, MIB):
+        report = rorqual.scan(Breaks(), chunk_size=chunk)  # type: ignore[arg-type]  # a binary stream in all but name
+        assert report.source.size == 21
+        assert {(fault.offset, fault.reason) for fault in report.faults} == {(21, "unreadable")}
+        assert not report.complete
+
+
+def test_a_spool_that_cannot_be_written_loses_no_byte_of_the_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rorqual.sources import spill  # noqa: PLC0415 - its cache is cleared here
+
+    monkeypatch.setenv("RORQUAL_SPOOL", "/nonexistent")
+    spill.folder.cache_clear()
+    report = rorqual.scan(io.BytesIO(b"hi there"))
+    spill.folder.cache_clear()
+    assert report.source.size == 8
+    assert not report.complete
+    assert {fault.reason for fault in report.faults} == {"machine"}
+
+
+class Greedy:
+    """A probe whose prefilter reads more than it may."""
+
+    name = "greedy"
+    version = 1
+    wakes_on = (Anchor(b"MZ"),)
+
+    def score(self, view: View, /) -> int:
+        return len(view.read(0, 5000))
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        return iter(())
+
+
+def test_a_prefilter_that_reads_too_much_is_told() -> None:
+    greedy: Any = Greedy()
+    report = rorqual.scan(b"MZ" + bytes(9000), analyzers=[greedy])
+    assert not report.complete
+
+
+class Strange:
+    """A fold or judge that says one thing at the end."""
+
+    version = 1
+    sequential = True
+    reads: ClassVar[frozenset[type]] = frozenset()
+    says: ClassVar[frozenset[type]] = frozenset()
+
+    def __init__(self, name: str, said: Any, *, breaks: bool = False) -> None:
+        self.name = name
+        self._said = said
+        self._breaks = breaks
+
+
+class StrangeFold(Strange):
+    def fresh(self) -> "StrangeFold":
+        if self._breaks:
+            raise RuntimeError("made to fail")
+        return self
+
+    def feed(self, window: Any, /) -> None: ...
+
+    def merge(self, later: Any, /) -> None: ...
+
+    def drain(self, place: Any, /) -> Iterator[Any]:
+        return iter(())
+
+    def finish(self, place: Any, /) -> Iterator[Any]:
+        yield self._said
+
+
+class StrangeJudge(Strange):
+    def weigh(self, findings: Any, place: Any, /) -> Iterator[Any]:
+        yield self._said
+
+
+@pytest.mark.parametrize("kind", [StrangeFold, StrangeJudge])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "words",
+        Finding((), -1, 0, "strange", Claim()),
+        Finding(((5, "x"),), 0, 0, "strange", Claim()),
+        Finding((), 0, 0, "strange", Claim(float("nan"))),
+        Finding((), 0, 0, "strange", local_body()),
+    ],
+    ids=["words", "before", "elsewhere", "nan", "local"],
+)
+def test_what_folds_and_judges_may_not_say(kind: Any, said: Any) -> None:
+    report = body(rorqual.scan(b"some data", analyzers=[*installed(), kind("strange", said)]))
+    usual = body(rorqual.scan(b"some data"))
+    assert report["findings"] == usual["findings"]
+    assert [(fault["analyzer"], fault["reason"]) for fault in report["faults"]] == [("strange", "fault")]
+
+
+def test_a_fold_that_cannot_begin() -> None:
+    fold: Any = StrangeFold("strange", None, breaks=True)
+    report = body(rorqual.scan(b"some data", analyzers=[*installed(), fold]))
+    assert report["findings"] == body(rorqual.scan(b"some data"))["findings"]
+    assert [fault["analyzer"] for fault in report["faults"]] == ["strange"]
+    assert not report["complete"]
+
+
 class Liar:
     """A probe that says one thing at each "MZ"."""
 
@@ -125,20 +313,6 @@ class Liar:
         yield said
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    tag: ClassVar[str] = "claim_in_tests"
-    entropy: float | None = None
-
-
-def local_body() -> Any:
-    @dataclass(frozen=True)
-    class Hidden:
-        tag: ClassVar[str] = "hidden_in_tests"
-
-    return Hidden()
-
-
 @pytest.mark.parametrize(
     ("what", "said"),
     [
@@ -147,6 +321,8 @@ def local_body() -> Any:
         ("extent before the source", lambda hit: Extent(-9, 5, "x", "none")),
         ("region before the source", lambda hit: Region(-9, 5, "x")),
         ("negative range", lambda hit: RangeDigest(hit.finding(0, 1, Claim()), ((-1, 5),), ("entropy",))),
+        ("a field the body has not", lambda hit: RangeDigest(hit.finding(0, 1, Claim()), ((0, 5),), ("sha256",))),
+        ("no format", lambda hit: Extent(0, 5, None, "none")),  # type: ignore[arg-type]  # so it is
         ("unknown measure", lambda hit: RangeDigest(hit.finding(0, 1, Claim()), ((0, 5),), ("md4",))),
         ("negative tail", lambda hit: TailDigest(-1, ("entropy",))),
         ("nothing known", lambda hit: "words"),

@@ -19,7 +19,7 @@ from rorqual.sdk import Anchor
         (b"a(b|c)d", 3),
         (rb"[]a]b\]", 3),
         (rb"ab\d", 3),
-        (b"(?i)ab", 2),
+        (b"(?:ab|cd)e", 3),
     ],
 )
 def test_width(regex: bytes, width: int) -> None:
@@ -55,3 +55,9 @@ def test_the_short_way_agrees_with_the_parser(regex: bytes) -> None:
 def test_a_span_warms_up_on_the_widest_anchor_less_one() -> None:
     assert Patterns([(0, Anchor(b"abcd")), (1, Anchor(b"ab"))]).warm == 3
     assert Patterns([]).warm == 0
+
+
+@pytest.mark.parametrize("regex", [rb"x\v", rb"x\s", b"x[[:alpha:]]", b"(?i)ab", rb"\Qab\E", rb"\x4", rb"\0b"])
+def test_what_matchers_read_differently_is_refused(regex: bytes) -> None:
+    with pytest.raises(ValueError, match="not read the same way by every matcher"):
+        width_of(regex)

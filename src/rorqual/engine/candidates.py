@@ -13,6 +13,7 @@ from rorqual.engine.guard import ENGINE, Guard, Outcome
 from rorqual.engine.matcher import NUMBER_BITS
 from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan
+from rorqual.findings.ledger import Reason
 from rorqual.sdk import Fuel, Malformed, OutOfFuel, View, Window
 from rorqual.sources.view import Source
 
@@ -100,7 +101,10 @@ class Sieve:
         outcome.analyzer, outcome.start, outcome.end = probe.name, offset, end
         try:
             score = probe.score(View(self._source, self._guard.place, offset, fuel=Fuel(PREFILTER_FUEL)))
-        except (Malformed, OutOfFuel):
+        except Malformed:
+            return
+        except OutOfFuel:
+            self._guard.ledger.miss(self._guard.place, probe.name, Reason.LIMIT, offset, end)
             return
         if score > 0:
             block = self.blocks.setdefault((end - 1) // BLOCK, Block())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
+from rorqual.engine.claims import check_finding
 from rorqual.engine.guard import ENGINE, Guard
 from rorqual.engine.limits import LimitReached
 from rorqual.engine.probing import Encoded
@@ -22,6 +23,7 @@ from rorqual.sources.spool import Spill, SpooledSource, draw_pieces
 from rorqual.sources.view import Source
 
 BOUNDLESS = 1 << 62  # fuel of a decoder: it is held by what it may put out
+PARTS = 100_000  # starts of parts remembered while one source's streams are decoded
 CHILD_LEASE = 1 << 20  # bytes of journal that a child's findings may hold until it is known to be new
 
 
@@ -81,21 +83,26 @@ class Descent:
     def _descend(self, level: list[Level], spill: Spill) -> Iterator[Level]:
         for parent in level:
             places: set[Place] = set()
+            parts: set[tuple[str, int]] = set()  # (codec, offset) where a stream decoded before goes on
             for encoded in sorted(parent.encoded, key=_child_order):
                 place = (*parent.place, (encoded.offset, encoded.codec.name))
                 if place in places:
                     continue  # the same stream, found twice
                 places.add(place)
+                if (encoded.codec.name, encoded.offset) in parts:
+                    continue
                 limits = self.tools.plan.limits
                 if len(place) > limits.depth:
                     self._refuse(parent.place, encoded, "depth", limits.depth)
                 elif len(self.children) >= limits.children:
                     self._refuse(parent.place, encoded, "children", limits.children)
-                elif (child := self._decode(parent, encoded, place, spill)) is not None:
+                elif (child := self._decode(parent, encoded, place, spill=spill, parts=parts)) is not None:
                     yield child
 
-    def _decode(self, parent: Level, encoded: Encoded, place: Place, spill: Spill) -> Level | None:
-        pieces = self._pieces(parent, encoded)
+    def _decode(
+        self, parent: Level, encoded: Encoded, place: Place, *, spill: Spill, parts: set[tuple[str, int]]
+    ) -> Level | None:
+        pieces = self._pieces(parent, encoded, parts)
         source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
         said = Journal(CHILD_LEASE, self.open_spill)
         sweep = self._sweep(source, None, place, said)
@@ -113,27 +120,29 @@ class Descent:
             return None
         return Level(place, source, sweep.heard.encoded)
 
-    def _pieces(self, parent: Level, encoded: Encoded) -> Iterator[bytes]:
+    def _pieces(self, parent: Level, encoded: Encoded, parts: set[tuple[str, int]]) -> Iterator[bytes]:
         """What the codec puts out, held to the plan's ratio; a break ends it."""
         codec = encoded.codec
         limits, guard = self.tools.plan.limits, Guard(self.ledger, parent.place)
         end = encoded.offset + (encoded.size or 1)
-        fuel = Fuel(BOUNDLESS)
-        view = View(parent.source, parent.place, encoded.offset, fuel=fuel)
+        view = _Followed(parent, encoded, parts)
         total = 0
         with guard.watch(encoded.analyzer, encoded.offset, end):
             try:
                 for piece in codec.decode(view):
+                    if not isinstance(piece, bytes):
+                        raise TypeError(f"codec {codec.name}: yields {type(piece).__name__}, not bytes")
                     total += len(piece)
                     self._output += len(piece)
                     free = self._output <= limits.free_output
-                    if not free and total > limits.ratio * (BOUNDLESS - fuel.left):
+                    if not free and total > limits.ratio * view.consumed:
                         self._refuse(parent.place, encoded, "ratio", limits.ratio)
                         return
                     yield piece
             except Malformed as broken:
                 body = BrokenStream(codec.name, total, broken.expected)
-                start = max(encoded.offset, broken.offset)
+                start = max(encoded.offset, broken.offset - 1)
+                end = max(end, start + 1)
                 self.journal.append(Finding(parent.place, start, max(0, end - start), encoded.analyzer, body))
                 self.ledger.opaque(parent.place, encoded.analyzer, f"broken {codec.name} stream", start, end)
 
@@ -179,8 +188,51 @@ class Descent:
         heard = [one for one in opinions if isinstance(one.body, reads)]
         with Guard(self.ledger, place).watch(judge.name, 0, size):
             for finding in judge.weigh(_merged(facts, heard), place):
+                check_finding(finding, place)
                 said.append(finding)
         return said
+
+
+class _Followed(View):
+    """A decoder's view of its stream: tells how far it has read and where the parts of the stream begin."""
+
+    __slots__ = ("_codec", "_parts", "consumed")
+
+    def __init__(self, parent: Level, encoded: Encoded, parts: set[tuple[str, int]]) -> None:
+        super().__init__(parent.source, parent.place, encoded.offset, fuel=Fuel(BOUNDLESS))
+        self._codec = encoded.codec.name
+        self._parts = parts
+        self.consumed = 0  # bytes from the stream's start to the furthest byte read
+
+    def read(self, at: int, size: int) -> bytes:
+        data = super().read(at, size)
+        self.consumed = max(self.consumed, at + len(data))
+        return data
+
+    def sub(self, at: int, size: int | None = None) -> View:
+        return _Within(self, at, size)
+
+    def part(self, at: int) -> None:
+        if len(self._parts) < PARTS:
+            self._parts.add((self._codec, self.offset + at))
+
+
+class _Within(View):
+    """A part of a followed view, whose reads count for the whole."""
+
+    __slots__ = ("_at", "_size", "_whole")
+
+    def __init__(self, whole: View, at: int, size: int | None) -> None:
+        self._whole, self._at, self._size = whole, at, size
+        self.place, self.offset, self.fuel = whole.place, whole.offset + at, whole.fuel
+
+    def read(self, at: int, size: int) -> bytes:
+        if at < 0 or (self._size is not None and at >= self._size):
+            return b""
+        return self._whole.read(self._at + at, size if self._size is None else min(size, self._size - at))
+
+    def sub(self, at: int, size: int | None = None) -> View:
+        return _Within(self, at, size)
 
 
 def _merged(facts: Iterator[Finding], opinions: list[Finding]) -> Iterator[Finding]:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rorqual.sdk import Extent
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -24,13 +22,13 @@ class Hole(NamedTuple):
     body: Gap
 
 
-def gaps(claims: Iterable[tuple[int, int, Extent, str]], size: int) -> Iterator[Hole]:
-    """The holes that (start, end, extent, analyzer) claims leave in `size` bytes, in order.
+def gaps(claims: Iterable[tuple[int, int, str]], size: int) -> Iterator[Hole]:
+    """The holes that (start, end, format) claims leave in `size` bytes, in order.
 
     A source that nothing claims from its first byte or to its last is not a container with gaps but data with
     something inside, and has none.
     """
-    ordered = sorted((start, min(end, size), extent.format) for start, end, extent, _ in claims if start < size)
+    ordered = sorted((start, min(end, size), name) for start, end, name in claims if start < size)
     if not ordered or (ordered[0][0] > 0 and max(end for _, end, _ in ordered) < size):
         return
     at, last = 0, None

@@ -22,6 +22,7 @@ class Limits:
     overlap: int = 4  # range digests that may cover one byte
     ranges: int = 65_536  # range digests of one source
     depth: int = 16  # levels of decoded streams below the scanned file
+    extents: int = 10_000  # claimed extents of one source that gaps are told between
     children: int = 10_000  # decoded streams of one scan
     ratio: int = 200  # decoded bytes for each encoded byte, beyond the first `free_output`
     free_output: int = 4 * GIB  # decoded bytes that all streams of a scan may yield together whatever their ratio

@@ -11,6 +11,7 @@ WARN_ABOVE = 1_500_000_000  # bytes resident: the founding specification's ceili
 
 JOURNAL = 4 * MIB
 RESERVE = 14 * MIB  # what folds, matcher scratch, probes and the renderer come to beside windows and journal
+WIDEST_WINDOW = 1 << 30  # bytes; whatever the budget, more gains nothing
 MARGIN = mmap.PAGESIZE  # before each window: what matching warms up on, ending where a page begins
 MOST_WINDOWS = 6  # more would only queue: readers are faster than whoever follows
 
@@ -31,7 +32,7 @@ class Budget:
     def windows(self, chunk: int, expected: int | None, workers: int) -> tuple[int, int]:
         """(size, count) of the window buffers: the wished-for chunk where it fits, never more than the source needs."""
         room = max(2 * MIB, self.total - (resident() or 40 * MIB) - self.journal - RESERVE)
-        size = min(chunk, room // 2)
+        size = min(chunk, room // 2, WIDEST_WINDOW)
         if expected is not None:
             size = max(1, min(size, expected))
         needed = MOST_WINDOWS if expected is None else -(-expected // size)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from rorqual.sdk import Anchor
 
 NARROWEST, WIDEST = 2, 64
+# Escapes other than of a byte, a digit, a word or a sign; classes by name; groups with options.
+STRANGE = re.compile(rb"\\(?!x[0-9a-fA-F]{2}|[nrtdDwWbB]|[^a-zA-Z0-9]|[1-9])|\[\[?:|\(\?(?![:=!]|<[=!])", re.DOTALL)
 # One byte wide each: an escaped byte, a class, a dot, a literal; perhaps repeated so many times.
 UNIT = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[\](){}*+?|^$])(?:\{(\d+)\})?", re.DOTALL)
 
@@ -42,6 +44,8 @@ class Patterns(Sequence[Pattern]):
 
 def width_of(regex: bytes) -> int:
     """The width in bytes of a fixed-width expression without assertions."""
+    if strange := STRANGE.search(regex):
+        raise ValueError(f"anchor {regex!r}: {strange[0]!r} is not read the same way by every matcher")
     low, high = _plain_width(regex) or _parsed_width(regex)
     if low != high or not NARROWEST <= low <= WIDEST:
         raise ValueError(f"anchor {regex!r}: {low} to {high} bytes wide; fixed, {NARROWEST} to {WIDEST}, is wanted")

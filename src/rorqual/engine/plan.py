@@ -39,6 +39,8 @@ class Plan:
         for one in everyone:
             if not hasattr(one, "name") or not hasattr(one, "version"):
                 raise ValueError(f"analyzer {type(one).__name__}: has no name or no version")
+            if hasattr(one, "examine") and not isinstance(getattr(one, "wakes_on", None), tuple):
+                raise ValueError(f"analyzer {one.name}: wakes_on is no tuple of anchors and kinds")
         named = sorted(everyone, key=lambda analyzer: analyzer.name)
         for one, next_one in zip(named, named[1:], strict=False):
             if one.name == next_one.name:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from rorqual.engine.candidates import Block
+from rorqual.engine.claims import check_said
 from rorqual.engine.guard import Guard
 from rorqual.engine.limits import LimitReached
 from rorqual.engine.patterns import Patterns
@@ -50,7 +51,7 @@ class Heard:
     finding: Callable[[Finding], None]
     digest: Callable[[RangeDigest | TailDigest, str], None]
     encoded: list[Encoded] = field(default_factory=list)
-    extents: list[tuple[int, int, Extent, str]] = field(default_factory=list)  # offset, end, claim, analyzer
+    extents: list[tuple[int, int, str]] = field(default_factory=list)  # start, end, format
 
 
 class Probing:
@@ -129,19 +130,29 @@ class Probing:
             return  # not what the trigger hoped for; what was proven before stands
 
     def _pass_on(self, said: Said, hit: Hit, woken: deque[Region]) -> None:
-        _check(said, hit)
+        check_said(said, hit, self._guard.place)
         match said:
             case Finding():
                 self._heard.finding(said)
             case RangeDigest() | TailDigest():
                 self._heard.digest(said, hit.analyzer)
             case Extent():
-                start = hit.offset + said.at
-                self._heard.extents.append((start, start + said.size, said, hit.analyzer))
+                self._extent(said, hit)
             case Region(through=None):
                 woken.append(said)
             case Region(through=Codec() as codec):
                 self._encoded(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer))
+
+    def _extent(self, said: Extent, hit: Hit) -> None:
+        """Takes a claim; one of the same format right behind the last lengthens that one."""
+        start, extents = hit.offset + said.at, self._heard.extents
+        if extents and extents[-1][1] == start and extents[-1][2] == said.format:
+            extents[-1] = (extents[-1][0], start + said.size, said.format)
+        elif len(extents) < self._plan.limits.extents:
+            extents.append((start, start + said.size, said.format))
+        else:
+            dropped = LimitReached("extents", self._plan.limits.extents, 1)
+            self._limit(hit.analyzer, dropped, start, start + said.size)
 
     def _encoded(self, found: Encoded) -> None:
         """Takes a stream to decode, unless it goes on where one of its kind has ended."""
@@ -158,26 +169,3 @@ class Probing:
     def _limit(self, analyzer: str, body: LimitReached, start: int, end: int) -> None:
         self._heard.finding(Finding(self._guard.place, start, end - start, analyzer, body))
         self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
-
-
-def _check(said: Said, hit: Hit) -> None:
-    """What is said must lie in the source.
-
-    Raises:
-        ValueError: it begins before the source does, or is of negative size.
-        TypeError: it is nothing that a probe may say.
-    """
-    match said:
-        case Finding():
-            spans = [(said.offset, said.size)]
-        case RangeDigest():
-            spans = [(said.finding.offset, said.finding.size), *said.ranges]
-        case TailDigest():
-            spans = [(said.offset, 0)]
-        case Extent() | Region():
-            spans = [(hit.offset + said.at, said.size or 0)]
-        case _:
-            raise TypeError(f"{type(said).__name__}: not something a probe may say")
-    for offset, size in spans:
-        if offset < 0 or size < 0:
-            raise ValueError(f"{type(said).__name__}: {size} bytes at offset {offset} do not lie in the source")

@@ -2,11 +2,12 @@
 
 import threading
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from rorqual.engine.candidates import BLOCK, Block, Sieve
+from rorqual.engine.claims import check_finding
 from rorqual.engine.gaps import gaps
 from rorqual.engine.guard import ENGINE, Guard
 from rorqual.engine.lanes import Convoy, Lane, Load
@@ -95,15 +96,10 @@ class Sweep:
         except Unreadable as error:
             self._stop(error.offset, Reason(error.reason), error.why)
             return None
-        expected = self._expected
-        if got < len(view) - warm and expected is not None and self._read + got < expected:
-            self._stop(
-                self._read + got,
-                Reason.CHANGED,
-                f"the file ends here, of {expected} bytes when it was opened",
-            )
-            self._expected = None
         if not got:
+            if self._expected is not None and self._read < self._expected:
+                why = f"the file ends here, of {self._expected} bytes when it was opened"
+                self._stop(self._read, Reason.CHANGED, why)
             return None
         window = Window(self._read, view[warm : warm + got])
         load = Load(self._number, window, view[: warm + got], warm, buffer)
@@ -173,19 +169,20 @@ class _FoldLine:
     def __init__(self, fold: Fold, guard: Guard, journal: Journal) -> None:
         self.name = fold.name
         self.sequential = fold.sequential
-        self._state = fold.fresh()
         self._guard = guard
         self._journal = journal
         self._parts: dict[int, Fold] = {}
         self._next = 0
-        self._broken = False
         self._lock = threading.Lock()
+        with guard.watch(self.name, 0, 0) as outcome:
+            self._state = fold.fresh()
+        self._broken = not outcome.ok
 
     def work(self, load: Load) -> None:
         if self._broken:
             return
         window = load.window
-        with self._guard.watch(self.name, window.offset, window.end) as outcome:
+        with self._guard.watch(self.name, 0, window.end) as outcome:  # all that it says rests on all it was fed
             if self.sequential:
                 self._state.feed(window)
                 self._drain()
@@ -203,12 +200,15 @@ class _FoldLine:
     def finish(self, size: int) -> None:
         if not self._broken:
             with self._guard.watch(self.name, 0, size) as outcome:
-                for finding in self._state.finish(self._guard.place):
-                    self._journal.append(finding)
+                self._say(self._state.finish(self._guard.place))
             self._broken = not outcome.ok
         if self._broken:  # what it would have said of the rest rests on what it did not see
             self._guard.ledger.miss(self._guard.place, self.name, Reason.FAULT, 0, size)
 
     def _drain(self) -> None:
-        for finding in self._state.drain(self._guard.place):
+        self._say(self._state.drain(self._guard.place))
+
+    def _say(self, said: Iterable[Finding]) -> None:
+        for finding in said:
+            check_finding(finding, self._guard.place)
             self._journal.append(finding)

@@ -89,9 +89,24 @@ def merged(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(joined)
 
 
+def _coarse(ranges: tuple[tuple[int, int], ...], most: int) -> tuple[tuple[int, int], ...]:
+    """At most so many ranges that cover these: gaps below a power of two are closed, the least that is enough."""
+    grain = 1
+    while len(ranges) > most:
+        joined = [ranges[0]]
+        for start, end in ranges[1:]:
+            if start - joined[-1][1] < grain:
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
+        ranges, grain = tuple(joined), grain * 2
+    return ranges
+
+
 class Ledger:
     """Collects what was not seen while a scan runs; what is left of each source was seen."""
 
+    RANGES = 4096  # kept of one line; where there are more, the narrowest gaps between them are called unseen too
     FAULTS = 10_000  # kept in the report; the ranges of those beyond are kept all the same
 
     def __init__(self) -> None:
@@ -164,8 +179,8 @@ class Ledger:
         with self._lock:
             ranges = self._unseen[line]
             ranges.append((start, max(start, end)))
-            if len(ranges) > 4096:
-                ranges[:] = merged(ranges)
+            if len(ranges) > 2 * self.RANGES:
+                ranges[:] = _coarse(merged(ranges), self.RANGES)
 
 
 def _sized(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -1,5 +1,6 @@
 """One scan in this process: open the source, sweep it and what is in it, hand over the report."""
 
+import io
 import logging
 import os
 import stat
@@ -163,19 +164,28 @@ def _open(source: str | os.PathLike[str] | Buffer | BinaryIO, limits: Limits) ->
         called = os.path.basename(os.fsdecode(source)) or os.fsdecode(source)
         called = called.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         mode = os.stat(source).st_mode
-        if stat.S_ISREG(mode) or stat.S_ISBLK(mode) or stat.S_ISDIR(mode):
-            return FileSource(source), called
-        pipe = os.open(source, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-        return SpooledSource(draw_pipe(pipe), spill, limits.spool, close=lambda: os.close(pipe)), called
-    try:
-        descriptor = source.fileno()
-    except OSError:  # a stream in memory has none
-        return SpooledSource(draw_stream(source), spill, limits.spool), "-"
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        if source.tell() == 0:
-            return FileSource(descriptor), "-"
-        return SpooledSource(draw_stream(source), spill, limits.spool), "-"
-    return SpooledSource(draw_pipe(descriptor), spill, limits.spool), "-"
+        if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode) or stat.S_ISDIR(mode)):
+            pipe = os.open(source, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+            return SpooledSource(draw_pipe(pipe), spill, limits.spool, close=lambda: os.close(pipe)), called
+        file = FileSource(source)
+        if file.size == 0 and (made := _made_while_read(source)) is not None:
+            file.close()
+            return SpooledSource(draw_pipe(made), spill, limits.spool, close=lambda: os.close(made)), called
+        return file, called
+    raw = getattr(source, "raw", source)
+    if isinstance(raw, io.FileIO) and stat.S_ISREG(os.fstat(raw.fileno()).st_mode) and source.tell() == 0:
+        return FileSource(raw.fileno()), "-"
+    return SpooledSource(draw_stream(source), spill, limits.spool), "-"
+
+
+def _made_while_read(path: str | os.PathLike[str]) -> int | None:
+    """A descriptor of a file that says it is empty and is not: what /proc makes up is read as a stream."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    if os.read(descriptor, 1):
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return descriptor
+    os.close(descriptor)
+    return None
 
 
 def _matchers(patterns: Patterns, wish: str) -> tuple[Callable[[], Matcher], str, tuple[str, ...]]:

@@ -47,6 +47,8 @@ class FileSource:
             try:
                 part = preadv(self._fd, buffer[got:size], offset + got)
             except OSError as error:
+                if got:
+                    break  # what there is comes first; who asks for more is told
                 raise Unreadable(offset + got, error.strerror or str(error)) from error
             if not part:
                 break

@@ -4,6 +4,7 @@ Reading at the frontier gives new bytes and spools them; reading behind it comes
 spool keeps nothing, the frontier goes on: whoever sees every byte still does, and who comes back later is told.
 """
 
+import select
 import threading
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -72,6 +73,8 @@ class SpooledSource:
         self._frontier = 0  # bytes drawn
         self._ended = False
         self._refusal: Unreadable | None = None
+        self._broken: Unreadable | None = None
+        self._pending = b""  # drawn ahead of the frontier, and refused by the disk
         self._lock = threading.Lock()
 
     @property
@@ -84,7 +87,11 @@ class SpooledSource:
             while self._frontier < min(offset + size, self.ceiling) and not self._ended:
                 if self._refusal is not None:
                     raise self._refusal  # drawing now would lose what nobody has seen
-                self._pull(memoryview(bytearray(min(STEP, self.ceiling - self._frontier))))
+                ahead = memoryview(bytearray(min(STEP, self.ceiling - self._frontier)))
+                got = self._pull(ahead)
+                if self._refusal is not None:
+                    self._pending = bytes(ahead[:got])
+                    self._frontier -= got
             if offset + size > self.ceiling <= self._frontier:
                 raise Unreadable(max(offset, self.ceiling), "past the spool's ceiling", "limit")
             size = min(size, self._frontier - offset)
@@ -124,14 +131,31 @@ class SpooledSource:
 
     def _fill(self, buffer: memoryview) -> int:
         got = 0
-        while got < len(buffer) and (part := self._pull(buffer[got:])):
+        while got < len(buffer):
+            try:
+                part = self._pull(buffer[got:])
+            except Unreadable as error:
+                if not got:
+                    raise
+                self._broken = error  # what there is comes first; who asks for more is told
+                break
+            if not part:
+                break
             got += part
         return got
 
     def _pull(self, buffer: memoryview) -> int:
         """Draws once, and spools what came."""
+        if self._broken is not None:
+            raise self._broken
         if self._ended or not buffer:
             return 0
+        if self._pending:
+            got = min(len(buffer), len(self._pending))
+            buffer[:got] = self._pending[:got]
+            self._pending = self._pending[got:]
+            self._frontier += got
+            return got
         got = self._draw(buffer)
         if not got:
             self._ended = True
@@ -166,12 +190,26 @@ def draw_pipe(fd: int) -> Draw:
 
 
 def draw_stream(stream: BinaryIO) -> Draw:
-    """Draws from an open binary stream that has no descriptor."""
+    """Draws from an open binary stream, what it has buffered first; an I/O error is Unreadable."""
+    once: Callable[[memoryview], int | None] | None = getattr(stream, "readinto1", None)
+    at = 0
 
     def draw(buffer: memoryview) -> int:
-        data = stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+        nonlocal at
+        while True:
+            try:
+                if once is not None:
+                    got = once(buffer)
+                else:
+                    data: bytes | None = stream.read(len(buffer))
+                    got = None if data is None else len(data)
+                    buffer[: got or 0] = data or b""
+            except OSError as error:
+                raise Unreadable(at, error.strerror or str(error)) from error
+            if got is not None:
+                at += got
+                return got
+            select.select([stream], [], [])  # it does not block, and has nothing yet
 
     return draw
 

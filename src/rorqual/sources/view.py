@@ -96,8 +96,10 @@ class View:
             size = min(size, self._end - offset)
             if size <= 0:
                 return b""
-        self.fuel.burn(max(size, Fuel.READ), offset)
-        return self._source.read_at(offset, size)
+        self.fuel.burn(Fuel.READ, offset)
+        data = self._source.read_at(offset, min(size, self.fuel.left + Fuel.READ + 1))
+        self.fuel.burn(max(0, len(data) - Fuel.READ), offset)
+        return data
 
     def exact(self, at: int, size: int) -> bytes:
         """Just `size` bytes at `at`.
@@ -138,6 +140,9 @@ class View:
     def step(self, count: int = 1) -> None:
         """Pays for `count` turns of a loop that the bytes drive."""
         self.fuel.burn(count, self.offset)
+
+    def part(self, at: int) -> None:
+        """Tells that another part of a stream in parts begins at `at`: a decoder says so, for whoever follows it."""
 
     def cursor(self, at: int = 0) -> io.BufferedIOBase:
         """A seekable binary file from `at` on, to hand to third-party parsers; reads burn the same fuel."""

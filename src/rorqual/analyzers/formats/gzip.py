@@ -16,7 +16,8 @@ FIXED = 10  # bytes of header before the optional fields
 FHCRC, FEXTRA, FNAME, FCOMMENT = 2, 4, 8, 16
 LONGEST_TEXT = 1024  # of a name or comment; tools cut at 255 or so
 TRAILER = 8
-READ = 64 << 10  # encoded bytes read at once
+READ = 64 << 10  # encoded bytes read at once, after smaller first reads: many members are small
+FIRST_READ = 2 << 10
 PIECE = 256 << 10  # decoded bytes handed on at once
 TRIED = 1 << 20  # encoded bytes decoded as proof, a quarter of an examination's fuel
 TRIED_OUTPUT = 16 << 20  # decoded bytes made as proof
@@ -94,6 +95,7 @@ def decode(view: View) -> Iterator[bytes]:
         at += start + inflated.used + TRAILER
         if view.read(at, len(MAGIC)) != MAGIC:
             return
+        view.part(at)
 
 
 class _Inflated:
@@ -109,9 +111,10 @@ class _Inflated:
     def pieces(self, most: int | None) -> Iterator[bytes]:
         """Decoded pieces, from at most `most` encoded bytes (None: all)."""
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
-        at = 0
+        at, size = 0, FIRST_READ
         while not stream.eof and (most is None or at < most):
-            data = self._view.read(at, READ)
+            data = self._view.read(at, size)
+            size = min(READ, 2 * size)
             if not data:
                 break
             at += len(data)

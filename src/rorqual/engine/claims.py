@@ -1,0 +1,59 @@
+"""What analyzers say is checked once, where it comes in: it must lie in the source and fit the public format."""
+
+import dataclasses
+
+from rorqual.findings.record import Finding, Place, canonical
+from rorqual.sdk import Codec, Extent, Hit, RangeDigest, Region, Said, TailDigest
+
+
+def check_finding(finding: Finding, place: Place) -> None:
+    """A finding is about the source at `place`, lies in it, and its body has a JSON form.
+
+    Raises:
+        TypeError, ValueError: it does not.
+    """
+    if not isinstance(finding, Finding):
+        raise TypeError(f"{type(finding).__name__}: not a finding")
+    if finding.place != place:
+        raise ValueError(f"finding at {finding.place}: not about the source at {place}")
+    _check_span("finding", finding.offset, finding.size)
+    canonical(finding.body)
+    if "<locals>" in type(finding.body).__qualname__:
+        raise TypeError(
+            f"{type(finding.body).__qualname__}: a body is defined in a module, or nobody else could read it"
+        )
+
+
+def check_said(said: Said, hit: Hit, place: Place) -> None:
+    """What a probe says of the place it was woken at.
+
+    Raises:
+        TypeError, ValueError: it begins before the source does, is of negative size, or is nothing a probe may say.
+    """
+    match said:
+        case Finding():
+            check_finding(said, place)
+        case RangeDigest():
+            check_finding(said.finding, place)
+            missing = set(said.fields) - {field.name for field in dataclasses.fields(said.finding.body)}
+            if missing:
+                raise ValueError(f"range digest: {said.finding.kind} has no field {min(missing)}")
+            for offset, size in said.ranges:
+                _check_span("range digest", offset, size)
+        case TailDigest():
+            _check_span("tail digest", said.offset, 0)
+        case Extent():
+            _check_span("extent", hit.offset + said.at, said.size)
+            if not isinstance(said.format, str):
+                raise TypeError(f"extent: {said.format!r} is no format")
+        case Region():
+            _check_span("region", hit.offset + said.at, 0 if said.size is None else said.size)
+            if not isinstance(said.through, Codec | None):
+                raise TypeError(f"region: {said.through!r} is no codec")
+        case _:
+            raise TypeError(f"{type(said).__name__}: not something a probe may say")
+
+
+def _check_span(what: str, offset: int, size: int) -> None:
+    if offset < 0 or size < 0:
+        raise ValueError(f"{what}: {size} bytes at offset {offset} do not lie in the source")
