@@ -104,7 +104,7 @@ class SpooledSource:
             behind = min(len(buffer), self._frontier - offset)
             if behind > 0:
                 buffer[:behind] = self._spooled(offset, behind)
-            return behind + self._fill(buffer[behind:])
+            return self._fill(buffer, max(0, behind))
 
     def changes(self) -> str | None:
         return None
@@ -129,16 +129,15 @@ class SpooledSource:
             raise Unreadable(offset + len(data), "the spool is shorter than what was written to it")
         return data
 
-    def _fill(self, buffer: memoryview) -> int:
-        got = 0
+    def _fill(self, buffer: memoryview, got: int) -> int:
+        """Draws until the buffer, which holds `got` bytes, is full or the stream ends."""
         while got < len(buffer):
             try:
                 part = self._pull(buffer[got:])
-            except Unreadable as error:
+            except Unreadable:
                 if not got:
                     raise
-                self._broken = error  # what there is comes first; who asks for more is told
-                break
+                break  # what there is comes first; who asks for more is told
             if not part:
                 break
             got += part
@@ -156,7 +155,11 @@ class SpooledSource:
             self._pending = self._pending[got:]
             self._frontier += got
             return got
-        got = self._draw(buffer)
+        try:
+            got = self._draw(buffer)
+        except Unreadable as error:
+            self._broken = error
+            raise
         if not got:
             self._ended = True
             return 0
