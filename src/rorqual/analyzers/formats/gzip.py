@@ -22,7 +22,14 @@ PIECE = 256 << 10  # decoded bytes handed on at once
 TRIED = 1 << 20  # encoded bytes decoded as proof, a quarter of an examination's fuel
 TRIED_OUTPUT = 16 << 20  # decoded bytes made as proof
 STEP = 16  # decoded bytes that cost as much as one read
-CREATORS = {0: "FAT", 3: "Unix", 7: "Macintosh", 10: "TOPS-20", 11: "NTFS"}  # section 2.3.1, those still met
+CREATORS = {
+    0: "FAT",
+    3: "Unix",
+    7: "Macintosh",
+    10: "TOPS-20",
+    11: "NTFS",
+    255: "unknown",
+}  # section 2.3.1, those still met
 
 
 @dataclass(frozen=True, slots=True)

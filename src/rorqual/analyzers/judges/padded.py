@@ -42,7 +42,8 @@ class PaddedJudge:
             return
         runs = sorted((finding for _, _, finding in largest), key=lambda finding: finding.offset)
         start, end = runs[0].offset, max(run.offset + run.size for run in runs)
-        summary = f"{total} of {size} bytes are padding; the largest run has {max(run.size for run in runs)}"
+        largest_run = max(run.size for run in runs)
+        summary = f"{100 * total // size} % is padding, {total:,} bytes; the largest run has {largest_run:,}"
         yield Finding(
             place,
             start,
