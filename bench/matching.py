@@ -32,7 +32,7 @@ def rows(context: Context) -> Iterator[Row]:
     path = context.data.pe()
     data.read_through(path)
     yield from _growth(context, path, "matching", Plan.of(installed()).anchors, BAR)
-    yield from _growth(context, path, "matching random literals alone", (), None)
+    yield from _growth(context, path, "matching random literals alone", (), BAR)
     few = patterns(FEW)
     slow, seen = matched(ReferenceMatcher(few), path, SMALL_PART)
     fast, also = matched(HyperscanMatcher(database.load(few)), path, SMALL_PART)
@@ -41,7 +41,7 @@ def rows(context: Context) -> Iterator[Row]:
 
 
 def _growth(
-    context: Context, path: Path, what: str, always: tuple[tuple[int, Anchor], ...], bar: float | None
+    context: Context, path: Path, what: str, always: tuple[tuple[int, Anchor], ...], bar: float
 ) -> Iterator[Row]:
     quick = [HyperscanMatcher(database.load(patterns(count, always))) for count in (FEW, MANY)]
     samples: tuple[list[float], ...] = ([], [])

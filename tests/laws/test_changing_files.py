@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import rorqual
+from rorqual.findings.report import Report
 
 CHUNK = 64 << 10
 
@@ -40,11 +41,8 @@ def rewrite(path: Path) -> None:
     os.utime(path, (1, 1))
 
 
-@pytest.mark.parametrize("change", [truncate, vanish, grow, replace, remove, rewrite])
-@pytest.mark.parametrize("workers", [1, 3])
-def test_change_while_reading(tmp_path: Path, change: Callable[[Path], None], workers: int) -> None:
-    path = tmp_path / "sample"
-    path.write_bytes(os.urandom(40 * CHUNK))
+def scan_while(path: Path, change: Callable[[Path], None], workers: int) -> Report:
+    """The report of a scan during which the file is changed once."""
     changed: list[int] = []
 
     def progress(passed: int, _size: int | None) -> None:
@@ -54,6 +52,15 @@ def test_change_while_reading(tmp_path: Path, change: Callable[[Path], None], wo
 
     report = rorqual.scan(path, chunk_size=CHUNK, workers=workers, progress=progress)
     assert changed
+    return report
+
+
+@pytest.mark.parametrize("change", [truncate, vanish, grow, replace, remove, rewrite])
+@pytest.mark.parametrize("workers", [1, 3])
+def test_change_while_reading(tmp_path: Path, change: Callable[[Path], None], workers: int) -> None:
+    path = tmp_path / "sample"
+    path.write_bytes(os.urandom(40 * CHUNK))
+    report = scan_while(path, change, workers)
     assert not report.complete
     assert {fault.reason for fault in report.faults} <= {"changed", "unreadable"}
     assert any(fault.reason == "changed" for fault in report.faults)
@@ -63,14 +70,7 @@ def test_change_while_reading(tmp_path: Path, change: Callable[[Path], None], wo
 def test_a_file_cut_short_says_which_bytes_nobody_saw(tmp_path: Path) -> None:
     path = tmp_path / "sample"
     path.write_bytes(os.urandom(40 * CHUNK))
-    changed: list[int] = []
-
-    def progress(passed: int, _size: int | None) -> None:
-        if not changed:
-            changed.append(passed)
-            truncate(path)
-
-    report = rorqual.scan(path, chunk_size=CHUNK, workers=1, progress=progress)
+    report = scan_while(path, truncate, 1)
     assert report.source.size < 40 * CHUNK
     for line in report.coverage:
         if line.state == "missed" and line.analyzer != "engine" and line.reason == "changed":
