@@ -71,6 +71,8 @@ def fuzz(seconds: float) -> None:
         lanes = native.histograms(view, 0, max(len(data), 1)) or bytes(2048)
         if native.moments(lanes) != oracles.moments(lanes):
             raise AssertionError(f"moments differ: {lanes.hex()}")
+        if native.word_sum(view) != oracles.word_sum(data):
+            raise AssertionError(f"sums of words differ: {data.hex()}")
         refuse(native, memoryview(data))
         calls += 1
     print(f"{calls} rounds, nothing found")
@@ -86,6 +88,7 @@ def refuse(native: object, view: memoryview) -> None:
             (view, 0),
         ),
         "periodic_runs": ((view, 4096, 65), (view, 4096, 0), (view, 255, 64), (None, 4096, 64)),
+        "word_sum": (("",), (3,)),
         "moments": ((view[:100],), (b"\xff" * 2048,), (3,)),
     }
     for name, attempts in calls.items():

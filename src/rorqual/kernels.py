@@ -8,9 +8,11 @@ try:
 except ImportError:
     NATIVE = False
     _histograms, _moments, _periodic_runs = oracles.histograms, oracles.moments, oracles.periodic_runs
+    _word_sum = oracles.word_sum
 else:
     NATIVE = True
     _histograms, _moments, _periodic_runs = _kernels.histograms, _kernels.moments, _kernels.periodic_runs
+    _word_sum = _kernels.word_sum
 
 __all__ = [
     "NATIVE",
@@ -22,6 +24,7 @@ __all__ = [
     "histograms",
     "moments",
     "periodic_runs",
+    "word_sum",
 ]
 
 
@@ -50,3 +53,8 @@ def periodic_runs(data: Bytes, min_length: int, max_period: int) -> list[Span]:
     `max_period` is at most 64 and `min_length` at least four times that.
     """
     return _periodic_runs(data, min_length, max_period)
+
+
+def word_sum(data: Bytes) -> int:
+    """The sum of all little-endian 16-bit words of `data`; an odd last byte is the low half of one."""
+    return _word_sum(data)

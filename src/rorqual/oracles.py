@@ -147,3 +147,9 @@ def flat(data: Bytes) -> memoryview:
     if not view.c_contiguous:
         raise BufferError("the buffer is not C-contiguous")
     return view.cast("B")
+
+
+def word_sum(data: Bytes, /) -> int:
+    """The sum of all little-endian 16-bit words of `data`; an odd last byte is the low half of one."""
+    view = memoryview(data).cast("B")
+    return sum(view[0::2]) + (sum(view[1::2]) << 8)

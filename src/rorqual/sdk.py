@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import ClassVar, Protocol, Self
 
-from rorqual.findings.bodies import Digest, FileType, Verdict
+from rorqual.findings.bodies import Anomaly, Digest, FileType, Verdict
 from rorqual.findings.formats import Format, format_of
 from rorqual.findings.record import Body, Finding, Place
 from rorqual.histogram import (
@@ -30,6 +30,7 @@ from rorqual.sources.view import Fuel, Malformed, OutOfFuel, Unreadable, View
 __all__ = [
     "Analyzer",
     "Anchor",
+    "Anomaly",
     "Body",
     "Codec",
     "Digest",
@@ -94,6 +95,7 @@ class Hit:
     trigger: Anchor | Kind
     analyzer: str
     size: int | None = None  # of the announced region, where it has one
+    context: object = None  # what the announcing probe handed on with the region
 
     @property
     def offset(self) -> int:
@@ -110,11 +112,12 @@ class Codec:
     """How a region becomes a stream: `decode` yields its bytes in pieces of at most 1 MiB, and knows where to stop:
     it may read on behind the region, where the next of its kind continues the stream.
 
-    `decode` raises Malformed where the encoding breaks (what came before is kept, the rest is on the ledger).
+    `decode` raises Malformed where the encoding breaks (what came before is kept, the rest is on the ledger). None:
+    the region's own bytes are the stream, and nothing is copied (a resource, a slice of a universal binary).
     """
 
     name: str
-    decode: Callable[[View], Iterator[bytes]]
+    decode: Callable[[View], Iterator[bytes]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +126,14 @@ class Region:
 
     Without a codec it wakes the probes of `kind` on the same bytes; with one the decoded stream becomes a source of
     its own, one level down. A region that begins where the last of its codec ended continues that one's stream.
+    Probes that are woken get `context` with the hit: what the announcing probe has read already, never to be changed.
     """
 
     at: int
     size: int | None
     kind: str
     through: Codec | None = None
+    context: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +153,18 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class RangeDigest:
-    """Asks for measures over `ranges` ((offset, size) in the source): each of `fields` ("sha256", "entropy") is
-    filled into the field of that name of the finding's body. It rides the sweep where the bytes are still ahead."""
+    """Asks for measures over `ranges` ((offset, size) in the source): each of `fields` is filled into the field of
+    that name of the finding's body. It rides the sweep where the bytes are still ahead.
+
+    Measures are "entropy" (bits a byte), "sum16" (the sum of all little-endian 16-bit words, an odd last byte being
+    the low half of one) and the digests "md5", "sha1", "sha256", "sha384" and "sha512" (hex digits).
+    `then` says what comes of the filled finding, which stands in for it; by default it is said as it is.
+    """
 
     finding: Finding
     ranges: tuple[tuple[int, int], ...]
     fields: tuple[str, ...]
+    then: Callable[[Finding], Iterable[Finding]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

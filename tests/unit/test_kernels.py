@@ -60,6 +60,13 @@ def test_moments_equal_the_oracle(counts: list[int]) -> None:
     assert native.moments(lanes) == oracles.moments(lanes)
 
 
+@unhurried
+@given(st.binary(max_size=300), st.integers(0, 1 << 20))
+def test_word_sums_equal_the_oracle(data: bytes, more: int) -> None:
+    data = data + b"\xff\xfe" * (more // 2) + data
+    assert native.word_sum(data) == oracles.word_sum(data) == sum(b << 8 * (i % 2) for i, b in enumerate(data))
+
+
 def test_moments_of_four_gigabytes_and_more_come_from_the_oracle() -> None:
     fits, one_more = LANES.pack((1 << 32) - 1, *[0] * 255), LANES.pack((1 << 32) - 1, 1, *[0] * 254)
     assert native.moments(fits) == oracles.moments(fits)

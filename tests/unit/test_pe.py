@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from rorqual.analyzers.formats.pe import (
     PE,
-    PEAnomaly,
     PEImage,
     PEOverlay,
     PESection,
 )
 from rorqual.analyzers.formats.pe.headers import SECTIONS_TOLD
 from rorqual.analyzers.formats.pe.names import printable, section_flags
-from rorqual.sdk import Extent, Finding, Kind, Malformed, OutOfFuel, RangeDigest
+from rorqual.engine.limits import Limits
+from rorqual.sdk import Anomaly, Extent, Finding, Kind, Malformed, OutOfFuel, RangeDigest
 from tests.builders.pe import BSS, CODE, DATA, Image, Section, build
 from tests.builders.probing import BytesSource, examine, findings, view_of
 
@@ -33,7 +33,7 @@ def sections_of(data: bytes) -> list[PESection]:
 
 
 def anomalies_of(data: bytes) -> set[str]:
-    return {f.body.name for f in findings(PE(), data) if isinstance(f.body, PEAnomaly)}
+    return {f.body.name for f in findings(PE(), data) if isinstance(f.body, Anomaly)}
 
 
 def overlay_of(data: bytes) -> Finding | None:
@@ -299,10 +299,10 @@ def test_many_sections_are_told_up_to_a_ceiling_and_all_measured() -> None:
     last = struct.pack("<8s6I2HI", b"last", 0x10, 0x1000, 0x200, 0x28_0200, 0, 0, 0, 0, DATA)
     data[TABLE_AT:] = row * (count - 1) + last
     data += bytes(0x28_0400 - len(data)) + b"overlay"
-    said = list(examine(PE(), bytes(data), fuel=4 << 20))
+    said = list(examine(PE(), bytes(data), fuel=Limits().fuel))
     assert sum(isinstance(one, RangeDigest) for one in said) == SECTIONS_TOLD
     assert [one.size for one in said if isinstance(one, Extent)] == [0x28_0400]
-    names = {one.body.name for one in said if isinstance(one, Finding) and isinstance(one.body, PEAnomaly)}
+    names = {one.body.name for one in said if isinstance(one, Finding) and isinstance(one.body, Anomaly)}
     assert {"sections_many", "sections_not_told"} <= names
 
 

@@ -216,7 +216,7 @@ def test_fuel_burns() -> None:
     some.read(0, 500)
     with pytest.raises(OutOfFuel, match="allowance of 1000"):
         some.read(0, 600)
-    looping = view(b"", fuel=1000)
+    looping = view(b"", fuel=1000 * Fuel.STEP)
     for _ in range(1000):
         looping.step()
     with pytest.raises(OutOfFuel):

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from rorqual.analyzers.folds.entropy import EntropyMap, PaddingRun
-from rorqual.analyzers.formats.pe.bodies import PEAnomaly
-from rorqual.findings.bodies import Digest, FileType, Verdict
+from rorqual.findings.bodies import Anomaly, Digest, FileType, Verdict
 from rorqual.findings.journal import Journal
 from rorqual.findings.ledger import Coverage, Fault, Reason, State
 from rorqual.findings.record import Body, Finding, Place
@@ -204,9 +203,7 @@ def test_faults_and_coverage_name_place_and_reason() -> None:
 
 
 def test_bodies_of_other_versions_are_read_as_far_as_they_go() -> None:
-    text = drawn(
-        report([said(Image()), said(Section(".text", 0), 0x400, 16), said(PEAnomaly("no_stub", "e_lfanew 4"))])
-    )
+    text = drawn(report([said(Image()), said(Section(".text", 0), 0x400, 16), said(Anomaly("no_stub", "e_lfanew 4"))]))
     assert re.search(r"\.text +none +0 bytes", text)
     assert "odd         no_stub: e_lfanew 4" in text
 
@@ -217,7 +214,7 @@ def test_nothing_of_the_file_commands_the_terminal_nor_leaves_the_page(width: in
     place: Place = ((1, HOSTILE),)
     told = report(
         [
-            *(said(body) for body in (Image(HOSTILE), Section(HOSTILE, 0), PEAnomaly(HOSTILE, HOSTILE * 40))),
+            *(said(body) for body in (Image(HOSTILE), Section(HOSTILE, 0), Anomaly(HOSTILE, HOSTILE * 40))),
             said(entropy_map([1.0, 2.0], "\x1b\u202e")),
             said(PaddingRun(1, HOSTILE), 0, 99),
             said(Oddity(HOSTILE * 9, members=(HOSTILE,) * 9), place=place),

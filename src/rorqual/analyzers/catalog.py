@@ -3,8 +3,8 @@
 from rorqual.analyzers.folds.digests import ALWAYS, digest
 from rorqual.analyzers.folds.entropy import Entropy
 from rorqual.analyzers.folds.text import TextFold
+from rorqual.analyzers.formats import pe
 from rorqual.analyzers.formats.gzip import Gzip
-from rorqual.analyzers.formats.pe import PE
 from rorqual.analyzers.formats.type import FileTypeProbe
 from rorqual.analyzers.judges.padded import PaddedJudge
 from rorqual.analyzers.judges.type import TypeJudge
@@ -20,6 +20,6 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
     """
     names = (*ALWAYS, *sorted(set(digests) - set(ALWAYS)))
     folds: tuple[Analyzer, ...] = (*(digest(name) for name in names), Entropy(), TextFold())
-    probes: tuple[Analyzer, ...] = (FileTypeProbe(), Gzip(), PE())
+    probes: tuple[Analyzer, ...] = (FileTypeProbe(), Gzip(), *pe.probes())
     judges: tuple[Analyzer, ...] = (PaddedJudge(), TypeJudge())
     return folds + probes + judges

@@ -50,6 +50,8 @@ def check_said(said: Said, hit: Hit, place: Place) -> None:
             _check_span("region", hit.offset + said.at, 0 if said.size is None else said.size)
             if not isinstance(said.through, Codec | None):
                 raise TypeError(f"region: {said.through!r} is no codec")
+            if said.through is not None and said.through.decode is None and said.size is None:
+                raise ValueError(f"region through {said.through.name}: a part of a source has a size")
         case _:
             raise TypeError(f"{type(said).__name__}: not something a probe may say")
 

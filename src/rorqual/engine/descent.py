@@ -19,6 +19,7 @@ from rorqual.findings.ledger import Ledger, Reason
 from rorqual.findings.record import Finding, Place
 from rorqual.findings.report import Child
 from rorqual.sdk import Body, Fuel, Judge, Malformed, View
+from rorqual.sources.part import PartSource
 from rorqual.sources.spool import Spill, SpooledSource, draw_pieces
 from rorqual.sources.view import Source
 
@@ -44,6 +45,7 @@ class Level:
     place: Place
     source: Source
     encoded: list[Encoded]
+    spill: Spill | None  # where its bytes are; None: in what the scan began with
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Descent:
     children: list[Child] = field(default_factory=list)
     size: int = 0
     _output: int = 0  # decoded bytes so far
+    _parted: int = 0  # bytes of children that are parts of their parent
     _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
 
     def run(self, source: Source, expected: int | None) -> None:
@@ -64,13 +67,14 @@ class Descent:
         sweep = self._sweep(source, expected, (), self.journal)
         self.size = sweep.size
         self._remember((), sweep.size, self.journal)
-        level, above = [Level((), source, sweep.heard.encoded)], None
+        level = [Level((), source, sweep.heard.encoded, None)]
+        spills: list[Spill] = []
         while level:
-            spill = Spill(self.open_spill)  # one file takes the streams of a level
-            level = list(self._descend(level, spill))
-            if above is not None:
-                above.close()
-            above = spill
+            spills.append(Spill(self.open_spill))  # one file takes the streams of a level
+            level = list(self._descend(level, spills[-1]))
+            for spill in spills:
+                if all(one.spill is not spill for one in level):
+                    spill.close()
         self._judge()
 
     def _sweep(self, source: Source, expected: int | None, place: Place, journal: Journal) -> Sweep:
@@ -102,27 +106,38 @@ class Descent:
     def _decode(
         self, parent: Level, encoded: Encoded, place: Place, *, spill: Spill, parts: set[tuple[str, int]]
     ) -> Level | None:
-        pieces = self._pieces(parent, encoded, parts)
-        source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
+        source: SpooledSource | PartSource
+        if encoded.codec.decode is None:
+            assert encoded.size is not None  # claims.py saw to it
+            self._parted += encoded.size
+            if self._parted > self.tools.plan.limits.overlap * (self.size + self._output):
+                self._refuse(parent.place, encoded, "overlap", self.tools.plan.limits.overlap)
+                return None
+            source = PartSource(parent.source, encoded.offset, encoded.size)
+        else:
+            pieces = self._pieces(parent, encoded, parts)
+            source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
         said = Journal(CHILD_LEASE, self.open_spill)
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
         self.children.append(_child(place, sweep.size, said, same_as))
-        if same_as is not None:
+        keep = same_as is None and sweep.heard.encoded
+        if same_as is None:
+            self.journal.absorb(said)
+        else:
             self.ledger.drop(place)
-            source.release()
-            said.close()
-            return None
-        self.journal.absorb(said)
         said.close()
-        if not sweep.heard.encoded:
+        if isinstance(source, PartSource):
+            return Level(place, source, sweep.heard.encoded, parent.spill) if keep else None
+        if not keep:
             source.release()
             return None
-        return Level(place, source, sweep.heard.encoded)
+        return Level(place, source, sweep.heard.encoded, spill)
 
     def _pieces(self, parent: Level, encoded: Encoded, parts: set[tuple[str, int]]) -> Iterator[bytes]:
         """What the codec puts out, held to the plan's ratio; a break ends it."""
         codec = encoded.codec
+        assert codec.decode is not None
         limits, guard = self.tools.plan.limits, Guard(self.ledger, parent.place)
         end = encoded.offset + (encoded.size or 1)
         view = _Followed(parent, encoded, parts)

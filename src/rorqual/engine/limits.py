@@ -15,11 +15,11 @@ class Limits:
         ValueError: an allowance is below what makes sense.
     """
 
-    fuel: int = 4 * MIB  # bytes read and steps taken by one examination
-    block_fuel: int = 32 * MIB  # the same, by all examinations of one probe in one absolute 1 MiB block
+    fuel: int = 128 * MIB  # bytes read, steps taken and findings made by one examination
+    block_fuel: int = 4 * MIB  # what each absolute 1 MiB block adds to what a probe may use, beyond one examination's
     nesting: int = 8  # probes woken by regions of probes that regions woke, on the fuel of the first
     ration: int = 1024  # examinations of one probe in such a block, best prefilter scores first
-    overlap: int = 4  # range digests that may cover one byte
+    overlap: int = 8  # range digests that may cover one byte; bytes of children that are not copied, for each byte
     ranges: int = 65_536  # range digests of one source
     depth: int = 16  # levels of decoded streams below the scanned file
     extents: int = 10_000  # claimed extents of one source that gaps are told between

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rorqual.engine.candidates import Block
+from rorqual.engine.candidates import BLOCK, Block
 from rorqual.engine.claims import check_said
 from rorqual.engine.guard import Guard
 from rorqual.engine.limits import LimitReached
@@ -32,6 +32,7 @@ from rorqual.sdk import (
 from rorqual.sources.view import Source
 
 LEAST_FUEL = 4096  # bytes: with less no header is read
+FINDING_FUEL = 4096  # units: what a finding costs to identify, sort and keep, about 50 µs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Probing:
         self._guard = guard
         self._heard = heard
         self._ends: dict[str, int | None] = {}  # by codec: where its last stream of known size ended
+        self._spent = [0] * len(plan.probes)
 
     def examine_block(self, block: Block, start: int, end: int) -> None:
         """Examines the candidates of a block, which covers bytes `start` to `end` of the source."""
@@ -73,15 +75,10 @@ class Probing:
             for probe, best in block.best.items()
             for offset, number in best.chosen(limits.ration)
         ]
-        left = dict.fromkeys(block.best, limits.block_fuel)
         unfuelled = dict.fromkeys(block.best, 0)
         for offset, probe, pattern in sorted(chosen):
-            fuel = Fuel(min(limits.fuel, left[probe]))
-            if fuel.allowance < LEAST_FUEL:
+            if not self._fuelled(probe, offset, self._patterns[pattern].anchor):
                 unfuelled[probe] += 1
-                continue
-            self._examine(probe, offset, self._patterns[pattern].anchor, fuel)
-            left[probe] -= fuel.allowance - max(0, fuel.left)
         for probe, best in sorted(block.best.items(), key=lambda item: item[0]):
             name = self._plan.probes[probe].name
             if unfuelled[probe]:
@@ -92,7 +89,20 @@ class Probing:
     def announce(self, kind: str, offset: int, *, size: int | None = None) -> None:
         """Wakes the probes of this kind at `offset`."""
         for probe in self._plan.woken_by(kind):
-            self._examine(probe, offset, Kind(kind), Fuel(self._plan.limits.fuel), size=size)
+            if not self._fuelled(probe, offset, Kind(kind), size=size):
+                body = LimitReached("block_fuel", self._plan.limits.block_fuel, 1)
+                self._limit(self._plan.probes[probe].name, body, offset, offset + (size or 1))
+
+    def _fuelled(self, probe: int, offset: int, trigger: Anchor | Kind, *, size: int | None = None) -> bool:
+        """Examines on what the probe may still use up to here: one examination's worth, and so much for each block."""
+        limits = self._plan.limits
+        earned = limits.fuel + (offset // BLOCK + 1) * limits.block_fuel
+        fuel = Fuel(min(limits.fuel, earned - self._spent[probe]))
+        if fuel.allowance < LEAST_FUEL:
+            return False
+        self._examine(probe, offset, trigger, fuel, size=size)
+        self._spent[probe] += fuel.allowance - max(0, fuel.left)
+        return True
 
     def _examine(
         self,
@@ -102,25 +112,41 @@ class Probing:
         fuel: Fuel,
         *,
         size: int | None = None,
+        context: object = None,
         nesting: int = 0,
     ) -> None:
         analyzer = self._plan.probes[probe]
         view = View(self._source, self._guard.place, offset, fuel=fuel)
-        hit = Hit(view, trigger, analyzer.name, size)
+        hit = Hit(view, trigger, analyzer.name, size, context)
         woken: deque[Region] = deque()
         with self._guard.watch(analyzer.name, offset, offset + (size or 1)) as outcome:
             for said in self._until_malformed(analyzer.examine(hit)):
                 self._pass_on(said, hit, woken)
         if outcome.limit is not None:
             self._limit(analyzer.name, LimitReached("fuel", outcome.limit.allowance, 1), offset, offset + (size or 1))
-        for region in woken:  # on the fuel of who announced them: regions multiply, fuel does not
-            at = offset + region.at
-            for follower in self._plan.woken_by(region.kind):
-                if nesting < self._plan.limits.nesting:
-                    self._examine(follower, at, Kind(region.kind), fuel, size=region.size, nesting=nesting + 1)
-                else:
-                    dropped = LimitReached("nesting", self._plan.limits.nesting, 1)
-                    self._limit(self._plan.probes[follower].name, dropped, at, at + (region.size or 1))
+        self._wake(
+            [(region, follower) for region in woken for follower in self._plan.woken_by(region.kind)], hit, nesting
+        )
+
+    def _wake(self, followers: list[tuple[Region, int]], hit: Hit, nesting: int) -> None:
+        """Wakes who waits for the regions, on the fuel of who announced them: regions multiply, fuel does not.
+
+        Each may use its share of what is left, so that one that burns all of its own leaves the others theirs.
+        """
+        limits, left = self._plan.limits, hit.view.fuel
+        for number, (region, follower) in enumerate(followers):
+            at = hit.offset + region.at
+            name, end = self._plan.probes[follower].name, at + (region.size or 1)
+            if nesting >= limits.nesting:
+                self._limit(name, LimitReached("nesting", limits.nesting, 1), at, end)
+                continue
+            share = Fuel(max(0, left.left) // (len(followers) - number))
+            if share.allowance < LEAST_FUEL:
+                self._limit(name, LimitReached("fuel", limits.fuel, 1), at, end)
+                continue
+            trigger = Kind(region.kind)
+            self._examine(follower, at, trigger, share, size=region.size, context=region.context, nesting=nesting + 1)
+            left.left -= share.allowance - max(0, share.left)
 
     @staticmethod
     def _until_malformed(said: Iterator[Said]) -> Iterator[Said]:
@@ -131,6 +157,8 @@ class Probing:
 
     def _pass_on(self, said: Said, hit: Hit, woken: deque[Region]) -> None:
         check_said(said, hit, self._guard.place)
+        if isinstance(said, Finding | RangeDigest):
+            hit.view.fuel.burn(FINDING_FUEL, hit.offset)
         match said:
             case Finding():
                 self._heard.finding(said)
@@ -156,7 +184,7 @@ class Probing:
 
     def _encoded(self, found: Encoded) -> None:
         """Takes a stream to decode, unless it goes on where one of its kind has ended."""
-        continues = self._ends.get(found.codec.name) == found.offset
+        continues = found.codec.decode is not None and self._ends.get(found.codec.name) == found.offset
         self._ends[found.codec.name] = None if found.size is None else found.offset + found.size
         if continues:
             return

@@ -1,4 +1,4 @@
-"""Range digests: SHA-256 and entropy over parts of a source, riding the sweep where the bytes are still ahead.
+"""Range digests: digests, sums and entropy over parts of a source, riding the sweep where the bytes are ahead.
 
 What has passed already is read again. Either way the same allowance is dealt in the order of asking, so that a report
 does not depend on which of the two it was.
@@ -8,19 +8,22 @@ import dataclasses
 import hashlib
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+from rorqual.engine.claims import check_finding
 from rorqual.engine.guard import Guard
 from rorqual.engine.limits import LimitReached, Limits
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Body, Finding
+from rorqual.kernels import word_sum
 from rorqual.sdk import Histogram, RangeDigest, TailDigest, Unreadable, Window, entropy, histogram
 from rorqual.sources.view import Source
 
 ENDLESS = 1 << 62  # beyond the end of any source
 STEP = 1 << 20  # bytes read again at once
-FIELDS = {"sha256", "entropy"}
+DIGESTS = {"md5", "sha1", "sha256", "sha384", "sha512"}
+FIELDS = {*DIGESTS, "entropy", "sum16"}
 
 
 Spans = tuple[tuple[int, int], ...]  # (start, end)
@@ -53,15 +56,32 @@ class Coverage:
         return index
 
 
+class Words:
+    """The sum of all little-endian 16-bit words; an odd last byte is the low half of one."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._odd = False  # the next byte is the high half of a word
+
+    def update(self, data: bytes | memoryview) -> None:
+        if self._odd and len(data):
+            self.total += data[0] << 8
+            data = data[1:]
+            self._odd = False
+        self.total += word_sum(data)
+        self._odd ^= len(data) % 2 == 1
+
+
 class Ride:
     """One range digest under way."""
 
-    def __init__(self, spans: Spans, fields: tuple[str, ...], analyzer: str, finding: Finding | None) -> None:
+    def __init__(self, spans: Spans, fields: tuple[str, ...], analyzer: str, asked: RangeDigest | None) -> None:
         self.ranges = spans
         self.fields = fields
         self.analyzer = analyzer
-        self.asking = finding
-        self.sha256 = hashlib.sha256() if "sha256" in fields else None
+        self.asked = asked  # None: foretold, and nobody has asked yet
+        self.hashers = {name: hashlib.new(name, usedforsecurity=False) for name in fields if name in DIGESTS}
+        self.words = Words() if "sum16" in fields else None
         self.histogram: Histogram = 0
         self.count = "entropy" in fields
         self.at = self.ranges[0][0] if self.ranges else 0  # the next byte wanted
@@ -78,8 +98,7 @@ class Ride:
             stop = min(end, window.end)
             if not window.offset <= self.at < stop:
                 return
-            if self.sha256 is not None:
-                self.sha256.update(window.data[self.at - window.offset : stop - window.offset])
+            self._update(window.data[self.at - window.offset : stop - window.offset])
             if self.count:
                 self.histogram += window.histogram(self.at, stop)
             self.at = stop
@@ -99,8 +118,7 @@ class Ride:
             data = source.read_at(self.at, stop - self.at)
             if not data:
                 raise Unreadable(self.at, f"a range digest to {end:#x} runs past the end")
-            if self.sha256 is not None:
-                self.sha256.update(data)
+            self._update(data)
             if self.count:
                 self.histogram += histogram(data)
             self.at += len(data)
@@ -108,15 +126,22 @@ class Ride:
                 self.part += 1
                 self.at = 0 if self.done else self.ranges[self.part][0]
 
-    def filled(self, asking: Finding) -> Finding:
-        """The finding that asked, with its fields filled."""
-        values: dict[str, object] = {}
-        if self.sha256 is not None:
-            values["sha256"] = self.sha256.hexdigest()
+    def conclude(self, asked: RangeDigest) -> Iterable[Finding]:
+        """What comes of the finding that asked, once its fields are filled."""
+        values: dict[str, object] = {name: hasher.hexdigest() for name, hasher in self.hashers.items()}
+        if self.words is not None:
+            values["sum16"] = self.words.total
         if self.count:
             values["entropy"] = round(entropy(self.histogram), 4)
-        body = dataclasses.replace(cast(Any, asking.body), **values)  # any frozen record with these fields
-        return dataclasses.replace(asking, body=cast(Body, body))
+        body = dataclasses.replace(cast(Any, asked.finding.body), **values)  # any frozen record with these fields
+        filled = dataclasses.replace(asked.finding, body=cast(Body, body))
+        return (filled,) if asked.then is None else asked.then(filled)
+
+    def _update(self, data: bytes | memoryview) -> None:
+        for hasher in self.hashers.values():
+            hasher.update(data)
+        if self.words is not None:
+            self.words.update(data)
 
 
 class Ranges:
@@ -147,8 +172,8 @@ class Ranges:
         spans = tuple((offset, offset + size) for offset, size in digest.ranges if size > 0)
         tail = self._tails.pop((spans[0][0], digest.fields), None) if len(spans) == 1 else None
         if tail is not None and tail.at == spans[0][1]:
-            self._say(tail.filled(digest.finding))
-        elif self._start(spans, digest.fields, analyzer, digest.finding) is None:
+            self._conclude(tail, digest)
+        elif self._start(spans, digest.fields, analyzer, digest) is None:
             self._say(digest.finding)
             for start, end in spans:
                 reached = LimitReached("overlap", self._limits.overlap, 1)
@@ -167,15 +192,15 @@ class Ranges:
         """Serves what is left, from the source itself."""
         while self._rides:
             _, number, ride = heapq.heappop(self._rides)
-            if ride.asking is not None:
+            if ride.asked is not None:
                 self._advance(number, ride, None)
 
-    def _start(self, spans: Spans, fields: tuple[str, ...], analyzer: str, finding: Finding | None) -> Ride | None:
+    def _start(self, spans: Spans, fields: tuple[str, ...], analyzer: str, asked: RangeDigest | None) -> Ride | None:
         """A new ride; None where the allowance is used up."""
         self._asked += 1
         if self._asked > self._limits.ranges or not self._coverage.take(spans, self._limits.overlap):
             return None
-        ride = Ride(spans, fields, analyzer, finding)
+        ride = Ride(spans, fields, analyzer, asked)
         heapq.heappush(self._rides, (ride.at, self._asked, ride))
         return ride
 
@@ -186,9 +211,16 @@ class Ranges:
             if window is not None:
                 ride.feed(window)
         if not outcome.ok:
-            if ride.asking is not None:
-                self._say(ride.asking)
+            if ride.asked is not None:
+                self._say(ride.asked.finding)
         elif not ride.done:
             heapq.heappush(self._rides, (ride.at, number, ride))
-        elif ride.asking is not None:
-            self._say(ride.filled(ride.asking))
+        elif ride.asked is not None:
+            self._conclude(ride, ride.asked)
+
+    def _conclude(self, ride: Ride, asked: RangeDigest) -> None:
+        finding = asked.finding
+        with self._guard.watch(ride.analyzer, finding.offset, finding.offset + max(1, finding.size)):
+            for said in ride.conclude(asked):
+                check_finding(said, self._guard.place)
+                self._say(said)

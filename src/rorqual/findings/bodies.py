@@ -1,4 +1,4 @@
-"""Bodies that the report itself speaks of: the type, the digests, the verdicts. All others belong to their analyzer."""
+"""Bodies that all share: the type, digests, anomalies and verdicts. All others belong to their analyzer."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,6 +24,21 @@ class Digest:
     tag: ClassVar[str] = "digest"
     algorithm: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """Something in a structure that no honest tool writes, or that loaders and tools read differently.
+
+    The finding spans the bytes that prove it; the analyzer tells which format it is about. `attack` and `mbc` name
+    the techniques (ATT&CK) and behaviours (Malware Behavior Catalog) it is known from, where it is.
+    """
+
+    tag: ClassVar[str] = "anomaly"
+    name: str  # stable, lower case, words parted by underscores
+    proof: str  # the values that prove it
+    attack: tuple[str, ...] = ()
+    mbc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,22 @@ stream that gzip decodes at offset 0x3e8 of it. Offsets in a finding count withi
 
 import dataclasses
 import enum
+import functools
 import hashlib
 import json
 import typing
 from typing import ClassVar, Protocol, TypeAlias
 
 Place: TypeAlias = tuple[tuple[int, str], ...]
+PLAIN = frozenset({str, int, bool, float, type(None)})  # what JSON has itself
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
 class Body(Protocol):
-    """A frozen dataclass whose `tag` names it in the public format; fields are text, numbers, bytes, tuples, bodies."""
+    """A frozen dataclass whose `tag` names it in the public format; fields are text, numbers, bytes, tuples, records.
+
+    The rows of a long table are NamedTuples, a few hundred to a body, and the table is as many findings as it takes.
+    """
 
     __dataclass_fields__: ClassVar[
         dict[str, dataclasses.Field[typing.Any]]
@@ -57,6 +62,11 @@ class Finding:
         }
 
 
+@functools.cache
+def _field_names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(record))
+
+
 def place_text(place: Place) -> str:
     """The place as a path: "/" is the scanned file, "/0x3e8/gzip" the stream decoded at 0x3e8 of it."""
     return "/" + "/".join(f"{offset:#x}/{via}" for offset, via in place)
@@ -74,11 +84,13 @@ def canonical(body: Body) -> str:
 
 
 def encode(value: object) -> Json:
-    """A body or one of its fields as JSON values: bytes as hex, tuples as lists, records as objects.
+    """A body or one of its fields as JSON values: bytes as hex, tuples as lists, records and named tuples as objects.
 
     Raises:
         TypeError: a field holds something that has no place in the public format.
     """
+    if type(value) in PLAIN:
+        return typing.cast(Json, value)
     match value:
         case enum.Enum():
             return encode(value.value)
@@ -86,8 +98,12 @@ def encode(value: object) -> Json:
             return value
         case bytes():
             return value.hex()
+        case tuple() if names := getattr(value, "_fields", None):  # a row of a table
+            return {
+                name: item if type(item) in PLAIN else encode(item) for name, item in zip(names, value, strict=True)
+            }
         case tuple() | list():
             return [encode(item) for item in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
+            return {name: encode(getattr(value, name)) for name in _field_names(type(value))}
     raise TypeError(f"{type(value).__name__}: no JSON form; bodies hold text, numbers, bytes, tuples and records")

@@ -77,10 +77,14 @@ def build(bodies: Iterable[type[Body]]) -> dict[str, Json]:
 
 
 def record_schema(record: type) -> dict[str, Json]:
-    """The schema of a frozen record, from the types of its fields."""
+    """The schema of a frozen record or a named tuple, from the types of its fields."""
     hints = typing.get_type_hints(record)
-    schema = _object({field.name: value_schema(hints[field.name]) for field in dataclasses.fields(record)})
-    description = (record.__doc__ or "").strip()
+    row: tuple[str, ...] = getattr(record, "_fields", ())
+    names = row or tuple(field.name for field in dataclasses.fields(record))
+    schema = _object({name: value_schema(hints[name]) for name in names})
+    description = (
+        "" if row and (record.__doc__ or "").startswith(f"{record.__name__}(") else (record.__doc__ or "").strip()
+    )
     return {"description": description, **schema} if description else schema
 
 
@@ -100,7 +104,7 @@ def value_schema(hint: Any) -> dict[str, Json]:
     if origin is tuple:
         items: list[Json] = [value_schema(argument) for argument in arguments]
         return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and (dataclasses.is_dataclass(hint) or hasattr(hint, "_fields")):
         return record_schema(hint)
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return {"enum": [member.value for member in hint]}

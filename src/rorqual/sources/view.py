@@ -52,9 +52,11 @@ class Source(Protocol):
 
 
 class Fuel:
-    """What one examination may use, in units: a byte read or a step taken costs one, a read at least `READ`."""
+    """What one examination may use, in units of about 10 ns: a byte read costs one, a read at least `READ`, a turn
+    of a loop `STEP`."""
 
     READ = 64
+    STEP = 32
     __slots__ = ("allowance", "left")
 
     def __init__(self, allowance: int) -> None:
@@ -139,7 +141,7 @@ class View:
 
     def step(self, count: int = 1) -> None:
         """Pays for `count` turns of a loop that the bytes drive."""
-        self.fuel.burn(count, self.offset)
+        self.fuel.burn(count * Fuel.STEP, self.offset)
 
     def part(self, at: int) -> None:
         """Tells that another part of a stream in parts begins at `at`: a decoder says so, for whoever follows it."""

@@ -9,7 +9,7 @@ from rorqual.render.terminal.page import Page, Row
 from rorqual.render.terminal.tally import Tally
 from rorqual.render.terminal.values import count_text, exact_size, range_text, safe, size_text
 
-KINDS = frozenset({"pe_image", "pe_section", "pe_overlay", "pe_anomaly"})
+KINDS = frozenset({"pe_image", "pe_section", "pe_overlay", "anomaly"})
 MOST_SECTIONS = 24
 MOST_ODD = 8
 ROW = 40  # bytes of a row of the section table (IMAGE_SIZEOF_SECTION_HEADER)
@@ -44,7 +44,7 @@ class Parts:
             case "pe_overlay":
                 if self.after is None and (self._alone or finding.offset == self._end):
                     self.after, self.overlay = finding, body
-            case "pe_anomaly":
+            case "anomaly":
                 if self._alone or self._start <= finding.offset <= self._end:
                     self._note(body.text("name"), body.text("proof"))
 

@@ -10,16 +10,18 @@ Bare COFF objects, ROM images without "MZ", 16-bit NE/LE/LX executables and ters
 names.py     what the numbers are called
 headers.py   the structures, as stored
 layout.py    what lies where: sections, file places of addresses, image end, symbol and certificate tables
+memory.py    the image as mapped: reading by address
 anomalies.py what is wrong with the headers
 sections.py  what is wrong with single sections
 bodies.py    the records that findings carry
 probe.py     the probe
 
-A reader of one directory (imports, resources, …) is a module beside these that takes a view and its Layout.
+Each directory (imports, resources, …) has a module with a probe of its own beside these: it wakes on Kind("pe"),
+which `PE` announces for each image with the Layout as the hit's context, so that a hostile directory costs the others
+nothing.
 """
 
 from rorqual.analyzers.formats.pe.bodies import (
-    PEAnomaly,
     PEDirectory,
     PEDos,
     PEImage,
@@ -28,5 +30,11 @@ from rorqual.analyzers.formats.pe.bodies import (
     PESection,
 )
 from rorqual.analyzers.formats.pe.probe import PE
+from rorqual.sdk import Probe
 
-__all__ = ["PE", "PEAnomaly", "PEDirectory", "PEDos", "PEImage", "PEOverlay", "PEPart", "PESection"]
+__all__ = ["PE", "PEDirectory", "PEDos", "PEImage", "PEOverlay", "PEPart", "PESection", "probes"]
+
+
+def probes() -> tuple[Probe, ...]:
+    """The probe for images and those that it wakes for each image, with its Layout as the hit's context."""
+    return (PE(),)

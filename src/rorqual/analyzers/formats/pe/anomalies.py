@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rorqual.analyzers.formats.pe import names
-from rorqual.analyzers.formats.pe.bodies import PEAnomaly
 from rorqual.analyzers.formats.pe.headers import DIRECTORIES_MAX, DOS_SIZE, ROW_SIZE, SECTIONS_TOLD
 from rorqual.analyzers.formats.pe.layout import PAGE, SECTOR, Layout
+from rorqual.sdk import Anomaly
 
 XP_SECTIONS = 96  # Windows XP loads no more; Vista and later take all 65,535
 IMAGE_BASE_GRAIN = 0x1_0000
@@ -21,7 +21,7 @@ class Noted(NamedTuple):
 
     at: int
     size: int
-    body: PEAnomaly
+    body: Anomaly
 
 
 def header_anomalies(layout: Layout) -> Iterator[Noted]:
@@ -181,4 +181,4 @@ def _power_of_two(value: int) -> bool:
 
 
 def _noted(at: int, size: int, name: str, proof: str) -> Noted:
-    return Noted(at, size, PEAnomaly(name, proof))
+    return Noted(at, size, Anomaly(name, proof))

@@ -136,12 +136,3 @@ class PEOverlay:
     unexplained: int  # bytes of it that no header accounts for
     entropy: float | None = None
     sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PEAnomaly:
-    """A header value that no honest linker writes or that loaders and tools read differently."""
-
-    tag: ClassVar[str] = "pe_anomaly"
-    name: str
-    proof: str

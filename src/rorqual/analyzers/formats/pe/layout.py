@@ -105,6 +105,17 @@ class Layout:
         flat = self.headers.optional.section_alignment < PAGE
         return rva if rva < (self.present if flat else self.headers_end) else None
 
+    def mapped(self, rva: int) -> tuple[int, int, int]:
+        """What is mapped from the address on: (at, bytes in the file, bytes in memory: zeros behind the others)."""
+        found = self._find(rva)
+        if found is not None:
+            base, section, size = found
+            into = rva - base
+            return section.at + into, max(0, min(section.present, size) - into), size - into
+        flat = self.headers.optional.section_alignment < PAGE
+        left = max(0, (self.present if flat else self.headers_end) - rva)
+        return rva, left, left
+
     @property
     def knows_all_sections(self) -> bool:
         """Whether no declared row is cut or past the ceiling; else an address may lie in one not known."""

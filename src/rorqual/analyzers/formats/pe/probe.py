@@ -13,7 +13,7 @@ from rorqual.analyzers.formats.pe.bodies import PEDirectory, PEDos, PEImage, PEO
 from rorqual.analyzers.formats.pe.headers import ROW_SIZE, likelihood, read_headers
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.sections import section_anomalies
-from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Said, TailDigest, View
+from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
 
 _END = Kind("end")
 _MEASURES = ("entropy", "sha256")
@@ -43,6 +43,7 @@ class PE:
             yield hit.finding(at, size, anomaly)
         yield from _sections(hit, layout)
         yield from _extents(layout)
+        yield Region(0, layout.end, "pe", context=layout)
         if hit.offset == 0:
             yield TailDigest(layout.end, _MEASURES)  # the overlay, if there is one
 
