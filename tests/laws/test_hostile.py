@@ -1,6 +1,7 @@
 """Hostile inputs and broken analyzers: bounded, told, and nobody else's findings lost."""
 
 import gzip
+import hashlib
 import io
 import os
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 
 import rorqual
 from rorqual.engine.plan import installed
-from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
+from rorqual.sdk import Anchor, Codec, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
 from tests.cases import body
 
 MIB = 1 << 20
@@ -27,6 +28,7 @@ HOUSE = Path(rorqual.__file__).parent
 class Claim:
     tag: ClassVar[str] = "claim_in_tests"
     entropy: float | None = None
+    text: str = ""
 
 
 def local_body() -> Any:
@@ -354,6 +356,89 @@ class Echo:
         hit.view.read(0, 1000)
         for _ in range(10):
             yield Region(0, 1, "echo")
+
+
+class Announcer:
+    """Wakes the two below at the start, and hands on what it knows."""
+
+    name = "announcer"
+    version = 1
+    wakes_on = (Kind("start"),)
+
+    def score(self, view: View, /) -> int:
+        return 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        yield Region(100, 50, "woken", context=("what", "it knows"))
+
+
+class Follower:
+    """Says what it was handed, once it has read `hunger` bytes."""
+
+    version = 1
+    wakes_on = (Kind("woken"),)
+
+    def __init__(self, name: str, hunger: int) -> None:
+        self.name = name
+        self._hunger = hunger
+
+    def score(self, view: View, /) -> int:
+        return 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        for _ in range(self._hunger // 1000):
+            hit.view.read(0, 1000)
+        yield hit.finding(0, hit.size or 0, Claim(None, "/".join(map(str, hit.context))))  # type: ignore[call-overload]  # a tuple
+
+
+def test_what_is_woken_knows_what_its_announcer_does_and_has_fuel_of_its_own() -> None:
+    followers: list[Any] = [Announcer(), Follower("a-glutton", 10**9), Follower("b-modest", 1000)]
+    report = rorqual.scan(bytes(2000), analyzers=followers, limits=rorqual.Limits(fuel=100_000))
+    said = [(one.analyzer, one.offset, one.size, one.body) for one in report.findings("claim_in_tests")]
+    assert said == [("b-modest", 100, 50, Claim(None, "what/it knows"))]
+    assert [one.analyzer for one in report.findings("limit_reached")] == ["a-glutton"]
+
+
+class Slicer:
+    """Parts of the source as children: the first byte says how many, the next say from where; none ends."""
+
+    name = "slicer"
+    version = 1
+    wakes_on = (Kind("start"),)
+
+    def score(self, view: View, /) -> int:
+        return 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        for at in hit.view.exact(1, hit.view.exact(0, 1)[0]):
+            yield Region(at, 1 << 20, "slice", through=Codec("slice", None))
+
+
+def test_parts_of_a_source_are_children_and_nothing_is_copied() -> None:
+    inner = b"\x01\x03" + gzip.compress(b"at the bottom", mtime=0)
+    data = b"\x02\x05\x07...." + inner
+    parts: list[Any] = [*installed(), Slicer()]
+    for chunk, workers in ((1, 1), (7, 3), (1 << 20, 2)):
+        report = rorqual.scan(data, analyzers=parts, chunk_size=chunk, workers=workers)
+        assert report.complete
+        found = {child.place: child for child in report.children}
+        assert found[(7, "slice"),].size == len(inner)
+        digests = {digest.algorithm: digest.value for digest in found[(7, "slice"),].digests}
+        assert digests["sha256"] == hashlib.sha256(inner).hexdigest()
+        assert ((7, "slice"), (2, "gzip")) in found
+        assert found[(5, "slice"),].size == len(inner) + 2
+    packed = gzip.compress(data, mtime=0)
+    below = rorqual.scan(packed, analyzers=parts)
+    assert ((0, "gzip"), (7, "slice"), (2, "gzip")) in {child.place for child in below.children}
+
+
+def test_overlapping_parts_are_bounded() -> None:
+    data = b"\x60" + bytes(range(0x60)) + os.urandom(50_000)
+    parts: list[Any] = [*installed(), Slicer()]
+    report = rorqual.scan(data, analyzers=parts, limits=rorqual.Limits(overlap=5))
+    assert sum(child.size for child in report.children) <= 5 * len(data)
+    assert not report.complete
+    assert {one.body.limit for one in report.findings("limit_reached")} == {"overlap"}  # type: ignore[attr-defined]  # of these
 
 
 def test_regions_that_multiply_live_on_one_fuel() -> None:

@@ -155,6 +155,49 @@ def test_a_range_past_the_end_is_a_fault_and_keeps_its_finding() -> None:
     assert [fault.reason for fault in bench.ledger.faults] == ["unreadable"]
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    tag: ClassVar[str] = "measured_in_tests"
+    sum16: int | None = None
+    md5: str | None = None
+    sha384: str | None = None
+
+
+@given(st.lists(st.integers(0, len(DATA)), min_size=2, max_size=6, unique=True).map(sorted), st.integers(1, 900))
+def test_sums_and_digests_of_ranges_however_they_are_cut(borders: list[int], chunk: int) -> None:
+    bench = Bench()
+    ranges = tuple((start, end - start) for start, end in zip(borders[::2], borders[1::2], strict=False))
+    finding = Finding((), ranges[0][0], 1, "a", Measured())
+    bench.ranges.ask(RangeDigest(finding, ranges, ("sum16", "md5", "sha384")), "a")
+    for start in range(0, len(DATA), chunk):
+        bench.ranges.feed(Window(start, DATA[start : start + chunk]))
+    data = b"".join(DATA[offset : offset + size] for offset, size in ranges)
+    words = sum(int.from_bytes(data[at : at + 2], "little") for at in range(0, len(data), 2))
+    digests = (hashlib.md5(data).hexdigest(), hashlib.sha384(data).hexdigest())
+    assert [one.body for one in bench.said] == [Measured(words, *digests)]
+
+
+def test_what_comes_of_a_filled_finding_stands_in_for_it() -> None:
+    bench = Bench()
+
+    def compare(filled: Finding) -> list[Finding]:
+        assert filled.body == expected(((5, 10),))
+        return [filled, Finding((), 99, 1, "a", Measured(1))]
+
+    bench.ranges.ask(RangeDigest(Finding((), 5, 10, "a", Part()), ((5, 10),), BOTH, then=compare), "a")
+    bench.ranges.finish()
+    assert [one.body for one in bench.said] == [expected(((5, 10),)), Measured(1)]
+
+
+def test_a_fault_in_what_comes_of_it_is_the_analyzers() -> None:
+    bench = Bench()
+    for wrong in (lambda filled: 1 / 0, lambda filled: [Finding((), -1, 1, "a", Part())], lambda filled: ["words"]):
+        bench.ranges.ask(RangeDigest(Finding((), 5, 10, "a", Part()), ((5, 10),), BOTH, then=wrong), "a")
+    bench.ranges.finish()
+    assert bench.said == []
+    assert [(fault.analyzer, fault.reason) for fault in bench.ledger.faults] == [("a", "fault")] * 3
+
+
 def test_an_unknown_field_is_refused() -> None:
     with pytest.raises(ValueError, match="md4 is not one of"):
         Bench().ask((0, 1), fields=("md4",))

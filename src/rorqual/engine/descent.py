@@ -44,6 +44,7 @@ class Level:
 
     place: Place
     source: Source
+    size: int
     encoded: list[Encoded]
     spill: Spill | None  # where its bytes are; None: in what the scan began with
 
@@ -67,7 +68,7 @@ class Descent:
         sweep = self._sweep(source, expected, (), self.journal)
         self.size = sweep.size
         self._remember((), sweep.size, self.journal)
-        level = [Level((), source, sweep.heard.encoded, None)]
+        level = [Level((), source, sweep.size, sweep.heard.encoded, None)]
         spills: list[Spill] = []
         while level:
             spills.append(Spill(self.open_spill))  # one file takes the streams of a level
@@ -109,11 +110,12 @@ class Descent:
         source: SpooledSource | PartSource
         if encoded.codec.decode is None:
             assert encoded.size is not None  # claims.py saw to it
-            self._parted += encoded.size
+            size = max(0, min(encoded.size, parent.size - encoded.offset))
+            self._parted += size
             if self._parted > self.tools.plan.limits.overlap * (self.size + self._output):
                 self._refuse(parent.place, encoded, "overlap", self.tools.plan.limits.overlap)
                 return None
-            source = PartSource(parent.source, encoded.offset, encoded.size)
+            source = PartSource(parent.source, encoded.offset, size)
         else:
             pieces = self._pieces(parent, encoded, parts)
             source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
@@ -128,11 +130,11 @@ class Descent:
             self.ledger.drop(place)
         said.close()
         if isinstance(source, PartSource):
-            return Level(place, source, sweep.heard.encoded, parent.spill) if keep else None
+            return Level(place, source, sweep.size, sweep.heard.encoded, parent.spill) if keep else None
         if not keep:
             source.release()
             return None
-        return Level(place, source, sweep.heard.encoded, spill)
+        return Level(place, source, sweep.size, sweep.heard.encoded, spill)
 
     def _pieces(self, parent: Level, encoded: Encoded, parts: set[tuple[str, int]]) -> Iterator[bytes]:
         """What the codec puts out, held to the plan's ratio; a break ends it."""
