@@ -9,7 +9,10 @@ import enum
 import functools
 import hashlib
 import json
+import math
 import typing
+from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring_ascii
 from typing import ClassVar, Protocol, TypeAlias
 
 Place: TypeAlias = tuple[tuple[int, str], ...]
@@ -79,8 +82,53 @@ def finding_id(place: Place, offset: int, size: int, analyzer: str, body: str) -
 
 
 def canonical(body: Body) -> str:
-    """The body as one line of JSON under its tag: keys sorted, ASCII, no spaces."""
-    return json.dumps({body.tag: encode(body)}, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """The body as one line of JSON under its tag: keys sorted, ASCII, no spaces.
+
+    Raises:
+        TypeError: a field holds something that has no place in the public format.
+        ValueError: a number is not finite.
+    """
+    return f"{{{encode_basestring_ascii(body.tag)}:{_line(body)}}}"
+
+
+def _line(value: object) -> str:
+    """What json.dumps makes of `encode(value)`, several times faster for long tables."""
+    atom = ATOMS.get(type(value))
+    if atom is not None:
+        return atom(value)
+    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
+        row = type(value[0]) if value else None
+        if row is not None and hasattr(row, "_fields") and all(type(item) is row for item in value):
+            return _table(row, value)
+        return f"[{','.join([_line(item) for item in value])}]"
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = sorted(_field_names(type(value)))
+        return f"{{{','.join([f'{encode_basestring_ascii(name)}:{_line(getattr(value, name))}' for name in names])}}}"
+    return json.dumps(encode(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _table(row: type, rows: Sequence[tuple[object, ...]]) -> str:
+    """Rows of one kind, column by column."""
+    names: tuple[str, ...] = row._fields  # type: ignore[attr-defined]  # a named tuple
+    form = "{" + ",".join(f"{encode_basestring_ascii(name)}:%s" for name in sorted(names)) + "}"
+    columns = list(zip(*rows, strict=True))
+    texts = [[ATOMS.get(type(item), _line)(item) for item in columns[names.index(name)]] for name in sorted(names)]
+    return f"[{','.join([form % line for line in zip(*texts, strict=True)])}]"
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"{value}: a number in a body is finite")
+    return float.__repr__(value)
+
+
+ATOMS: dict[type, Callable[[typing.Any], str]] = {  # by type, what a value of it becomes
+    str: encode_basestring_ascii,
+    int: int.__repr__,
+    bool: {True: "true", False: "false"}.__getitem__,
+    type(None): {None: "null"}.__getitem__,
+    float: _number,
+}
 
 
 def encode(value: object) -> Json:
