@@ -1,8 +1,8 @@
 """Rorqual reads a file of any size once, in bounded memory, and says what it is and what was not looked at."""
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
+
+TYPE_CHECKING = False  # what typing calls so; importing it takes longer than all else here
 
 if TYPE_CHECKING:
     from rorqual.engine.limits import Limits
