@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import bars_of_reader, data, matching, memory, ordinary, report, results, rows, scan, startup
+from bench import bars_of_reader, data, executables, matching, memory, ordinary, report, results, rows, scan, startup
 from bench.context import Context
 from bench.rows import Row
 
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[Context], Iterator[Row]]] = {
     "reader": bars_of_reader.rows,
     "matching": matching.rows,
     "scan": scan.rows,
+    "executables": executables.rows,
     "memory": memory.rows,
     "ordinary": ordinary.rows,
 }
@@ -34,6 +35,7 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=3, help="of each side of a ratio; default: %(default)s")
     parser.add_argument("--ordinary", type=Path, metavar="DIR", help="a folder of ordinary files")
+    parser.add_argument("--executables", type=Path, metavar="DIR", help="a folder of executables")
     parser.add_argument("--no-100gb", action="store_true", help="leave out the file of 100 GB, which takes minutes")
     parser.add_argument("--write", action="store_true", help="keep the results and write docs/memory.md from them")
     arguments = parser.parse_args()
@@ -45,7 +47,7 @@ def main() -> int:
     cache = arguments.data.resolve() / "cache"
     cache.mkdir(exist_ok=True)
     os.environ["XDG_CACHE_HOME"] = str(cache)  # the user's own keeps what it has
-    context = Context(files, arguments.rounds, not arguments.no_100gb, arguments.ordinary)
+    context = Context(files, arguments.rounds, not arguments.no_100gb, arguments.ordinary, arguments.executables)
     if (load := os.getloadavg()[0]) > BUSY:
         print(f"bench: load average {load:.1f}; ratios of times mean little on a busy machine", file=sys.stderr)
     taken: dict[str, list[Row]] = {}

@@ -14,3 +14,4 @@ class Context:
     rounds: int = 3  # of each side of a ratio
     largest: bool = True  # 100 GB too
     ordinary: Path | None = None  # a folder of ordinary files
+    executables: Path | None = None  # a folder of executables

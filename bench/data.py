@@ -18,13 +18,16 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent / "data"
 WHEEL = "tensorflow_intel-2.18.0-*.whl"
 MEMBER = "tensorflow/python/_pywrap_tensorflow_internal.pyd"
+TORCH_WHEEL = "torch-2.4.1-*-win_amd64.whl"
+TORCH_MEMBER = "torch/lib/torch_cpu.dll"
 STEP = 8 << 20
 MIB, MB, GB = 1 << 20, 10**6, 10**9
 ENDS = 32 * MIB  # real bytes at both ends of a sparse file
+TORCH = "torch_cpu.dll"
 PE, TEXT, ARCHIVE, IMAGE = "pe-1g.pyd", "text-1g.txt", "archive-1g.zip", "image-20g.img"
 NOISE, SMALL, MEDIUM = "random-512m.bin", "pe-1k.bin", "mixed-100m.bin"
 SPARSE = {100 * MB: "sparse-100m.bin", 10 * GB: "sparse-10g.bin", 100 * GB: "sparse-100g.bin"}  # by size
-MADE = (PE, TEXT, ARCHIVE, IMAGE, NOISE, SMALL, MEDIUM, *SPARSE.values())
+MADE = (PE, TORCH, TEXT, ARCHIVE, IMAGE, NOISE, SMALL, MEDIUM, *SPARSE.values())
 
 
 class Data:
@@ -45,23 +48,27 @@ class Data:
         return path
 
     def wheel(self) -> Path:
-        """The wheel, from wherever it lies below the folder, or from the package index."""
-        if found := sorted(self.folder.rglob(WHEEL)):
+        """The wheel of tensorflow-intel."""
+        return self._wheel(WHEEL, "tensorflow-intel==2.18.0")
+
+    def _wheel(self, name: str, requirement: str) -> Path:
+        """A wheel for Windows, from wherever it lies below the folder, or from the package index."""
+        if found := sorted(self.folder.rglob(name)):
             return found[0]
-        print(f"bench: draws the wheel, 390 MB, into {self.folder}", file=sys.stderr)
+        print(f"bench: draws the wheel of {requirement} into {self.folder}", file=sys.stderr)
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-        target = ["--platform", "win_amd64", "--python-version", "3.11", "tensorflow-intel==2.18.0"]
+        target = ["--platform", "win_amd64", "--python-version", "3.11", requirement]
         subprocess.run([*pip, *target, "--dest", str(self.folder)], check=True)
-        return next(self.folder.glob(WHEEL))
+        return next(self.folder.glob(name))
 
     def pe(self) -> Path:
         """A real PE of 1.03 GB."""
+        return self._made(PE, lambda path: unpack(self.wheel(), MEMBER, path))
 
-        def write(path: Path) -> None:
-            with zipfile.ZipFile(self.wheel()) as wheel, wheel.open(MEMBER) as member, path.open("wb") as out:
-                shutil.copyfileobj(member, out, STEP)
-
-        return self._made(PE, write)
+    def torch(self) -> Path:
+        """A real PE of 200 to 300 MB with tens of thousands of exports."""
+        wheel = self._wheel(TORCH_WHEEL, "torch==2.4.1")
+        return self._made(TORCH, lambda path: unpack(wheel, TORCH_MEMBER, path))
 
     def text(self) -> Path:
         """1 GB of text: the wheel's headers and this Python's modules over and over, words exchanged."""
@@ -157,6 +164,12 @@ class Data:
             shutil.rmtree(FOLDER)
 
 
+def unpack(wheel: Path, member: str, target: Path) -> None:
+    """Writes a member of a wheel to `target`."""
+    with zipfile.ZipFile(wheel) as opened, opened.open(member) as file, target.open("wb") as out:
+        shutil.copyfileobj(file, out, STEP)
+
+
 def copy(source: Path, target: Path | int, *, skip: int, count: int, to: int) -> None:
     """Copies `count` bytes of `source` from `skip` on into `target` at `to`, or as many as there are."""
     if isinstance(target, Path):
@@ -208,6 +221,7 @@ def main() -> None:
         return
     for path in (
         data.pe(),
+        data.torch(),
         data.text(),
         data.archive(),
         data.noise(),

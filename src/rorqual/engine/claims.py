@@ -1,7 +1,5 @@
 """What analyzers say is checked once, where it comes in: it must lie in the source and fit the public format."""
 
-import dataclasses
-
 from rorqual.findings.record import Finding, Place, canonical
 from rorqual.sdk import Codec, Extent, Hit, RangeDigest, Region, Said, TailDigest
 
@@ -12,12 +10,21 @@ def check_finding(finding: Finding, place: Place) -> None:
     Raises:
         TypeError, ValueError: it does not.
     """
+    check_span(finding, place)
+    canonical(finding.body)
+
+
+def check_span(finding: Finding, place: Place) -> None:
+    """The same but for the JSON form, which the journal asks for where the finding goes there at once.
+
+    Raises:
+        TypeError, ValueError: it does not.
+    """
     if not isinstance(finding, Finding):
         raise TypeError(f"{type(finding).__name__}: not a finding")
     if finding.place != place:
         raise ValueError(f"finding at {finding.place}: not about the source at {place}")
     _check_span("finding", finding.offset, finding.size)
-    canonical(finding.body)
     if "<locals>" in type(finding.body).__qualname__:
         raise TypeError(
             f"{type(finding.body).__qualname__}: a body is defined in a module, or nobody else could read it"
@@ -32,10 +39,10 @@ def check_said(said: Said, hit: Hit, place: Place) -> None:
     """
     match said:
         case Finding():
-            check_finding(said, place)
+            check_span(said, place)
         case RangeDigest():
             check_finding(said.finding, place)
-            missing = set(said.fields) - {field.name for field in dataclasses.fields(said.finding.body)}
+            missing = [name for name in said.fields if name not in said.finding.body.__dataclass_fields__]
             if missing:
                 raise ValueError(f"range digest: {said.finding.kind} has no field {min(missing)}")
             for offset, size in said.ranges:

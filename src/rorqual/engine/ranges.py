@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from rorqual.engine.claims import check_finding
+from rorqual.engine.claims import check_span
 from rorqual.engine.guard import Guard
 from rorqual.engine.limits import LimitReached, Limits
 from rorqual.findings.ledger import Reason
@@ -222,5 +222,5 @@ class Ranges:
         finding = asked.finding
         with self._guard.watch(ride.analyzer, finding.offset, finding.offset + max(1, finding.size)):
             for said in ride.conclude(asked):
-                check_finding(said, self._guard.place)
+                check_span(said, self._guard.place)
                 self._say(said)

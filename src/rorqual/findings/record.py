@@ -102,8 +102,8 @@ def _line(value: object) -> str:
             return _table(row, value)
         return f"[{','.join([_line(item) for item in value])}]"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = sorted(_field_names(type(value)))
-        return f"{{{','.join([f'{encode_basestring_ascii(name)}:{_line(getattr(value, name))}' for name in names])}}}"
+        items = [(member, getattr(value, name)) for name, member in _members(type(value))]
+        return f"{{{','.join([member + ATOMS.get(type(item), _line)(item) for member, item in items])}}}"
     return json.dumps(encode(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -114,6 +114,12 @@ def _table(row: type, rows: Sequence[tuple[object, ...]]) -> str:
     columns = list(zip(*rows, strict=True))
     texts = [[ATOMS.get(type(item), _line)(item) for item in columns[names.index(name)]] for name in sorted(names)]
     return f"[{','.join([form % line for line in zip(*texts, strict=True)])}]"
+
+
+@functools.cache
+def _members(record: type) -> tuple[tuple[str, str], ...]:
+    """The names of a record's fields in order, each with what stands before its value."""
+    return tuple((name, f"{encode_basestring_ascii(name)}:") for name in sorted(_field_names(record)))
 
 
 def _number(value: float) -> str:
