@@ -2,10 +2,11 @@
 
 `python -m fuzz` calls `main`; it builds the module into fuzz/build/ and runs this file again in a process
 with the sanitizer loaded. There every input ends with its block of memory, and every result is compared with
-the oracle's.
+the oracle's, digests with hashlib's.
 """
 
 import ctypes
+import hashlib
 import importlib
 import os
 import random
@@ -14,15 +15,17 @@ import sys
 import sysconfig
 import time
 from pathlib import Path
+from types import ModuleType
 
 from rorqual import oracles
+from rorqual.analyzers.folds.block_digests import BLOCK, CHAINS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-SOURCE = ROOT / "src" / "rorqual" / "_kernels.c"
+SOURCES = tuple(ROOT / "src" / "rorqual" / name for name in ("_kernels.c", "_digests.c"))
 BUILD = HERE / "build"
 SECONDS = 20.0
-SCALES = ((4096, 64), (256, 64), (128, 32), (12, 3), (8, 2), (4, 1), (sys.maxsize, 64))
+SCALES = ((16_384, 4096), (4096, 1000), (4096, 64), (256, 64), (128, 32), (12, 3), (8, 2), (4, 1), (sys.maxsize, 64))
 
 
 def main(seconds: float = SECONDS) -> int:
@@ -33,7 +36,7 @@ def main(seconds: float = SECONDS) -> int:
     checks = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g"
     shape = f"-Wall -Wextra -Werror -shared -fPIC -DPy_LIMITED_API=0x030b0000 -I{sysconfig.get_path('include')}"
     try:
-        subprocess.run([compiler, *checks.split(), *shape.split(), SOURCE, "-o", module, "-lm"], check=True)
+        subprocess.run([compiler, *checks.split(), *shape.split(), *SOURCES, "-o", module, "-lm"], check=True)
         library = subprocess.check_output([compiler, "-print-file-name=libasan.so"], text=True).strip()
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"kernels: {compiler}: cannot build with sanitizers: {error}", file=sys.stderr)
@@ -71,11 +74,34 @@ def fuzz(seconds: float) -> None:
         lanes = native.histograms(view, 0, max(len(data), 1)) or bytes(2048)
         if native.moments(lanes) != oracles.moments(lanes):
             raise AssertionError(f"moments differ: {lanes.hex()}")
+        state = oracles.landmarks(data[: dice.randrange(len(data) + 1)], b"")[0] if dice.randrange(2) else b""
+        if native.landmarks(view, state) != oracles.landmarks(data, state):
+            raise AssertionError(f"landmarks differ: state {state.hex()}, {data.hex()}")
+        wild = dice.randbytes(96)  # never one of ours: it may give any answer, and no bad access
+        native.landmarks(view, wild)
         if native.word_sum(view) != oracles.word_sum(data):
             raise AssertionError(f"sums of words differ: {data.hex()}")
+        if native.FUSED:
+            digest(native, dice, data, memoryview(view).cast("B"))
         refuse(native, memoryview(data))
         calls += 1
     print(f"{calls} rounds, nothing found")
+
+
+def digest(native: ModuleType, dice: random.Random, data: bytes, view: memoryview) -> None:
+    """Some of the digests of the whole blocks of `data` that lie at the end of the view's memory, in one cut."""
+    algorithms = [name for name in CHAINS if dice.random() < 0.7]
+    states = {name: CHAINS[name].state() for name in algorithms}
+    chosen = [states.get(name) for name in CHAINS]
+    start = len(data) % BLOCK
+    cut = start + BLOCK * dice.randrange(len(data) // BLOCK + 1)
+    native.digest_blocks(view[start:cut], *chosen)
+    native.digest_blocks(view[cut:], *chosen)
+    native.digest_blocks(CHAINS["md5"].padding(len(data) - start), *chosen[:1], None, None)
+    native.digest_blocks(CHAINS["sha1"].padding(len(data) - start), None, *chosen[1:])
+    for name, state in states.items():
+        if CHAINS[name].value(state) != hashlib.new(name, data[start:], usedforsecurity=False).hexdigest():
+            raise AssertionError(f"{name} differs, of {algorithms}: {data[start:].hex()}")
 
 
 def refuse(native: object, view: memoryview) -> None:
@@ -87,15 +113,25 @@ def refuse(native: object, view: memoryview) -> None:
             (view[::2], 0, 1) if len(view) > 1 else ("", 0, 1),
             (view, 0),
         ),
-        "periodic_runs": ((view, 4096, 65), (view, 4096, 0), (view, 255, 64), (None, 4096, 64)),
+        "periodic_runs": ((view, 1 << 20, (1 << 17) + 1), (view, 4096, 0), (view, 255, 64), (None, 4096, 64)),
         "word_sum": (("",), (3,)),
+        "digest_blocks": (
+            (bytes(63), None, None, None),
+            (bytes(64), bytes(16), None, None),
+            (bytes(64), bytearray(15), None, None),
+            (bytes(64), None, bytearray(21), None),
+            (bytes(64), bytearray(16), bytearray(20), bytearray(31)),
+            (bytes(64), bytearray(16), "", None),
+            (bytes(64), None, None),
+            (memoryview(bytes(128))[::2], None, None, None),
+        ),
         "moments": ((view[:100],), (b"\xff" * 2048,), (3,)),
     }
     for name, attempts in calls.items():
         for arguments in attempts:
             try:
                 getattr(native, name)(*arguments)
-            except (ValueError, TypeError, BufferError, OverflowError):
+            except (ValueError, TypeError, BufferError, OverflowError, NotImplementedError):
                 continue
             raise AssertionError(f"{name}: accepted {arguments!r}")
 

@@ -15,14 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "_digests.h"
+
 enum {
     VALUES = 256,
     LANES = 8,        /* as many tables as bytes in a word: an increment never waits for the one just before */
     STRETCH = 64,     /* bytes looked at together for being equal */
     BLOCK = 1 << 30,  /* bytes whose counts fit in 32 bits */
     SMALL = 2048,     /* below this, clearing and summing the tables costs more than they save */
-    MAX_PERIOD = 64,
-    PROBE = 8         /* bytes of a period compared before a candidate is looked at closely */
+    MAX_PERIOD = 1 << 17,
+    PROBE = 8,        /* bytes of a period compared before a candidate is looked at closely */
+    WIDE = 4096,      /* bytes of a period from which on four of them do */
+    PATIENCE = 4      /* candidates looked at closely, in periods, before a search that never looks back */
 };
 
 static inline uint64_t word_at(const uint8_t *p)
@@ -192,21 +196,85 @@ static PyObject *moments(PyObject *module, PyObject *lanes)
     return Py_BuildValue("KKKKK", size, total, squares, logs, logarithm(size));
 }
 
-/* The minimal period of the 2 * max_period bytes at x if it is at most max_period, else 0.
+typedef struct {
+    uint8_t *differ;  /* max_period of them */
+    int32_t *border;  /* as many */
+} Desk;
+
+static int has_zero(uint64_t word)
+{
+    return ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
+}
+
+/* Where in x[0..m) 8 bytes stand that are all different, else not all equal: they occur again less often than zeros
+ * do, which may be most of x. */
+static Py_ssize_t telling(const uint8_t *x, Py_ssize_t m)
+{
+    Py_ssize_t better = 0;
+    int uneven = 0;
+    if (m <= STRETCH)
+        return 0;
+    for (Py_ssize_t at = 0; at + 8 <= m; at += 8) {
+        uint64_t word = word_at(x + at), differ = word ^ (word << 8 | word >> 56);
+        if (!differ)
+            continue;
+        if (!uneven) {
+            uneven = 1;
+            better = at;
+        }
+        if (!has_zero(differ) && !has_zero(word ^ (word << 16 | word >> 48)) &&
+            !has_zero(word ^ (word << 24 | word >> 40)) && !has_zero(word ^ (word << 32 | word >> 32)))
+            return at;
+    }
+    return better;
+}
+
+/* The first shift, at most m, under which x[0..m) occurs again in x[0..2 * m), else 0: Knuth, Morris and Pratt. */
+static Py_ssize_t first_again(const uint8_t *x, Py_ssize_t m, int32_t *border)
+{
+    int32_t k = 0;
+    border[0] = 0;
+    for (Py_ssize_t i = 1; i < m; i++) {
+        while (k && x[i] != x[k])
+            k = border[k - 1];
+        k += x[i] == x[k];
+        border[i] = k;
+    }
+    k = 0;
+    for (Py_ssize_t i = 1; i < 2 * m; i++) {
+        while (k && x[i] != x[k])
+            k = border[k - 1];
+        k += x[i] == x[k];
+        if (k == m)
+            return i + 1 - m;
+    }
+    return 0;
+}
+
+/* The minimal period of the 2 * m bytes at x if it is at most m, else 0.
  *
  * The first shift under which the first half occurs again decides: a longer period would make it one too. */
-static Py_ssize_t minimal_period(const uint8_t *x, Py_ssize_t max_period)
+static Py_ssize_t minimal_period(const uint8_t *x, Py_ssize_t m, Desk desk)
 {
-    uint8_t differ[MAX_PERIOD] = {0};
-    Py_ssize_t probe = max_period < PROBE ? max_period : PROBE;
-    for (Py_ssize_t k = 0; k < probe; k++)
-        for (Py_ssize_t i = 0; i < max_period; i++)
-            differ[i] |= x[k] ^ x[k + 1 + i];
-    const uint8_t *end = differ + max_period, *at = differ;
+    Py_ssize_t probe = m < PROBE ? m : PROBE, patience = PATIENCE * m;
+    const uint8_t *p = x + telling(x, m);
+    if (m >= WIDE) {
+        for (Py_ssize_t i = 0; i < m; i++)
+            desk.differ[i] = (uint8_t)((p[0] ^ p[1 + i]) | (p[1] ^ p[2 + i]) | (p[2] ^ p[3 + i]) | (p[3] ^ p[4 + i]));
+    } else {
+        memset(desk.differ, 0, (size_t)m);
+        for (Py_ssize_t k = 0; k < probe; k++)
+            for (Py_ssize_t i = 0; i < m; i++)
+                desk.differ[i] |= p[k] ^ p[k + 1 + i];
+    }
+    const uint8_t *end = desk.differ + m, *at = desk.differ;
     while (at < end && (at = memchr(at, 0, (size_t)(end - at)))) {
-        Py_ssize_t shift = ++at - differ;
-        if (!memcmp(x, x + shift, (size_t)max_period))
-            return memcmp(x, x + shift, (size_t)(2 * max_period - shift)) ? 0 : shift;
+        Py_ssize_t shift = ++at - desk.differ, same = rightward(x, shift, shift + m, shift) - shift;
+        if (same < m && (patience -= same + STRETCH) >= 0)
+            continue;
+        if (same < m && !(shift = first_again(x, m, desk.border)))
+            return 0;
+        return memcmp(x, x + shift, (size_t)(2 * m - shift)) ? 0 : shift;
     }
     return 0;
 }
@@ -240,12 +308,13 @@ static int append(Runs *found, Run run)
  *
  * Two runs share fewer than 2 * max_period bytes (Fine and Wilf), hence probes min_length less an edge apart meet
  * every run, a run found is left for good but for its last edge, and each is found once. */
-static int collect(const uint8_t *x, Py_ssize_t n, Py_ssize_t min_length, Py_ssize_t max_period, Runs *found)
+static int collect(const uint8_t *x, Py_ssize_t n, Py_ssize_t min_length, Py_ssize_t max_period, Desk desk,
+                   Runs *found)
 {
     Py_ssize_t edge = 2 * max_period, period;
     for (Py_ssize_t at = 0; n - at >= edge;) {
         Py_ssize_t step = min_length - edge + 1;
-        period = minimal_period(x + at, max_period);
+        period = minimal_period(x + at, max_period, desk);
         if (period) {
             Run run = {leftward(x, at, period), rightward(x, at + edge, n, period), period};
             if (run.end - run.start >= min_length || run.start == 0 || run.end == n)
@@ -259,7 +328,7 @@ static int collect(const uint8_t *x, Py_ssize_t n, Py_ssize_t min_length, Py_ssi
         at += step;
     }
     if (n >= edge && !(found->count && found->runs[found->count - 1].end == n)) {
-        period = minimal_period(x + n - edge, max_period);
+        period = minimal_period(x + n - edge, max_period, desk);
         if (period) {
             Run run = {leftward(x, n - edge, period), n, period};
             return append(found, run);
@@ -277,6 +346,7 @@ static PyObject *periodic_runs(PyObject *module, PyObject *args)
         return NULL;
     PyObject *result = NULL;
     Runs found = {NULL, 0, 0};
+    Desk desk = {NULL, NULL};
     int failed;
     if (max_period < 1 || max_period > MAX_PERIOD) {
         PyErr_Format(PyExc_ValueError, "max_period must be 1 to %d", MAX_PERIOD);
@@ -286,8 +356,14 @@ static PyObject *periodic_runs(PyObject *module, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "min_length must be at least 4 * max_period");
         goto done;
     }
+    desk.differ = malloc((size_t)max_period);
+    desk.border = malloc((size_t)max_period * sizeof *desk.border);
+    if (!desk.differ || !desk.border) {
+        PyErr_NoMemory();
+        goto done;
+    }
     Py_BEGIN_ALLOW_THREADS
-    failed = collect(data.buf, data.len, min_length, max_period, &found);
+    failed = collect(data.buf, data.len, min_length, max_period, desk, &found);
     Py_END_ALLOW_THREADS
     if (failed) {
         PyErr_NoMemory();
@@ -301,6 +377,8 @@ static PyObject *periodic_runs(PyObject *module, PyObject *args)
             Py_CLEAR(result);
     }
 done:
+    free(desk.differ);
+    free(desk.border);
     free(found.runs);
     PyBuffer_Release(&data);
     return result;
@@ -330,9 +408,227 @@ static PyObject *word_sum(PyObject *module, PyObject *arg)
     return PyLong_FromUnsignedLongLong(total);
 }
 
+/* Landmarks: places that only the bytes before them choose, about one in 11,000, and what stands between two of them
+ * as one 64-bit number. Wherever the same bytes stand again, so do the landmarks and the numbers.
+ *
+ * A place is *marked* when the two bytes before it are of two sets and the 16 bytes before it hash to 1 in 8. It is a
+ * landmark when no place in the 4,096 bytes before it is marked: so nothing that repeats faster can make a flood. */
+enum {
+    MARK_BEFORE = 16,
+    MARK_GAP = 4096,
+    STRIPE = 32,
+    TILE = 1 << 14 /* bytes looked at for marks, then hashed while they are in the nearest cache; in STRETCHes */
+};
+
+typedef struct {
+    uint64_t lanes[4];
+    uint64_t size;  /* bytes since the last landmark */
+    uint64_t since; /* bytes since the last marked place, at most MARK_GAP */
+    uint8_t pending[STRIPE];      /* size % STRIPE of them are not hashed yet */
+    uint8_t before[MARK_BEFORE];  /* the last bytes of all */
+} Trail;
+
+enum { TRAIL = 6 * 8 + STRIPE + MARK_BEFORE };
+
+static const uint64_t ODD = 0x9e3779b97f4a7c15u, MIX = 0xbf58476d1ce4e5b9u;
+
+static inline uint64_t stir(uint64_t lane, uint64_t word)
+{
+    lane = (lane ^ word) * ODD;
+    return lane << 31 | lane >> 33;
+}
+
+static void fresh_lanes(Trail *trail)
+{
+    for (int i = 0; i < 4; i++)
+        trail->lanes[i] = MIX * (uint64_t)(i + 1);
+    trail->size = 0;
+}
+
+static void absorb(Trail *trail, const uint8_t *p, size_t n)
+{
+    size_t held = trail->size % STRIPE;
+    trail->size += n;
+    if (held) {
+        size_t more = n < STRIPE - held ? n : STRIPE - held;
+        memcpy(trail->pending + held, p, more);
+        p += more;
+        n -= more;
+        if (held + more < STRIPE)
+            return;
+        for (int i = 0; i < 4; i++)
+            trail->lanes[i] = stir(trail->lanes[i], load(trail->pending + 8 * i));
+    }
+    uint64_t a = trail->lanes[0], b = trail->lanes[1], c = trail->lanes[2], d = trail->lanes[3];
+    for (; n >= STRIPE; p += STRIPE, n -= STRIPE) {
+        a = stir(a, load(p));
+        b = stir(b, load(p + 8));
+        c = stir(c, load(p + 16));
+        d = stir(d, load(p + 24));
+    }
+    trail->lanes[0] = a;
+    trail->lanes[1] = b;
+    trail->lanes[2] = c;
+    trail->lanes[3] = d;
+    memcpy(trail->pending, p, n);
+}
+
+static uint64_t concluded(const Trail *trail)
+{
+    uint64_t all = trail->size;
+    uint8_t last[STRIPE] = {0};
+    memcpy(last, trail->pending, trail->size % STRIPE);
+    for (int i = 0; i < 4; i++)
+        all = stir(all, trail->lanes[i]);
+    for (int i = 0; i < 4; i++)
+        all = stir(all, load(last + 8 * i));
+    return all;
+}
+
+/* Whether the place behind p[0..16) is marked. */
+static int marked(const uint8_t *p)
+{
+    return (p[14] & 0x0f) == 0x04 && (p[15] & 0x1f) == 0x13 && stir(load(p), load(p + 8)) * MIX >> 61 == 0;
+}
+
+typedef struct {
+    uint8_t *bytes; /* 16 for each: the landmark's place in the buffer, what stands before it as a number */
+    size_t count, room;
+} Marks;
+
+static int mark(Marks *marks, uint64_t at, uint64_t number)
+{
+    if (marks->count == marks->room) {
+        size_t room = marks->room ? 2 * marks->room : 256;
+        uint8_t *grown = room > PY_SSIZE_T_MAX / 16 ? NULL : realloc(marks->bytes, room * 16);
+        if (!grown)
+            return -1;
+        marks->bytes = grown;
+        marks->room = room;
+    }
+    store(at, marks->bytes + 16 * marks->count);
+    store(number, marks->bytes + 16 * marks->count++ + 8);
+    return 0;
+}
+
+/* Takes in that the place `at` is marked; the bytes from x + *from up to it are yet to be hashed. */
+static int pass_mark(Trail *trail, const uint8_t *x, size_t at, size_t *from, size_t *last, Marks *marks)
+{
+    uint64_t since = *last <= at ? at - *last : trail->since + at; /* no mark in this buffer yet: *last is SIZE_MAX */
+    *last = at;
+    if (since < MARK_GAP)
+        return 0;
+    absorb(trail, x + *from, at - *from);
+    *from = at;
+    if (mark(marks, at, concluded(trail)))
+        return -1;
+    fresh_lanes(trail);
+    return 0;
+}
+
+static int follow(Trail *trail, const uint8_t *x, size_t n, Marks *marks)
+{
+    size_t from = 0, last = SIZE_MAX, at = 1;
+    uint8_t seam[2 * MARK_BEFORE];
+    size_t near = n < MARK_BEFORE ? n : MARK_BEFORE;
+    memcpy(seam, trail->before, MARK_BEFORE);
+    memcpy(seam + MARK_BEFORE, x, near);
+    for (; at <= near; at++)
+        if (marked(seam + at) && pass_mark(trail, x, at, &from, &last, marks))
+            return -1;
+    while (at <= n) {
+        size_t stop = n - at < TILE ? n + 1 : at + TILE;
+        for (; stop - at >= STRETCH; at += STRETCH) {
+            uint8_t flags[STRETCH];
+            for (int i = 0; i < STRETCH; i++)
+                flags[i] = (uint8_t)(((x[at + i - 2] & 0x0f) == 0x04) & ((x[at + i - 1] & 0x1f) == 0x13));
+            uint64_t any = 0;
+            for (int i = 0; i < STRETCH; i += 8)
+                any |= word_at(flags + i);
+            if (!any)
+                continue;
+            for (int i = 0; i < STRETCH; i++) {
+                if (i % 8 == 0 && !word_at(flags + i))
+                    i += 7;
+                else if (flags[i] && marked(x + at + i - MARK_BEFORE) &&
+                         pass_mark(trail, x, at + i, &from, &last, marks))
+                    return -1;
+            }
+        }
+        for (; at < stop; at++)
+            if (marked(x + at - MARK_BEFORE) && pass_mark(trail, x, at, &from, &last, marks))
+                return -1;
+        if (at - 1 > from) {
+            absorb(trail, x + from, at - 1 - from);
+            from = at - 1;
+        }
+    }
+    if (n > from)
+        absorb(trail, x + from, n - from);
+    uint64_t since = last <= n ? n - last : trail->since + n;
+    trail->since = since < MARK_GAP ? since : MARK_GAP;
+    memmove(trail->before, trail->before + near, MARK_BEFORE - near);
+    memcpy(trail->before + MARK_BEFORE - near, x + n - near, near);
+    return 0;
+}
+
+static PyObject *landmarks(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Py_buffer data, state;
+    if (!PyArg_ParseTuple(args, "y*y*:landmarks", &data, &state))
+        return NULL;
+    PyObject *result = NULL;
+    Marks marks = {NULL, 0, 0};
+    Trail trail;
+    uint8_t after[TRAIL];
+    int failed;
+    if (state.len != 0 && state.len != TRAIL) {
+        PyErr_Format(PyExc_ValueError, "a state has 0 or %d bytes, not %zd", TRAIL, state.len);
+        goto done;
+    }
+    memset(&trail, 0, sizeof trail);
+    fresh_lanes(&trail);
+    trail.since = MARK_GAP;
+    if (state.len) {
+        const uint8_t *from = state.buf;
+        for (int i = 0; i < 4; i++)
+            trail.lanes[i] = load(from + 8 * i);
+        trail.size = load(from + 32);
+        trail.since = load(from + 40) < MARK_GAP ? load(from + 40) : MARK_GAP;
+        memcpy(trail.pending, from + 48, STRIPE);
+        memcpy(trail.before, from + 48 + STRIPE, MARK_BEFORE);
+    }
+    Py_BEGIN_ALLOW_THREADS
+    failed = data.len ? follow(&trail, data.buf, (size_t)data.len, &marks) : 0;
+    Py_END_ALLOW_THREADS
+    if (failed) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    for (int i = 0; i < 4; i++)
+        store(trail.lanes[i], after + 8 * i);
+    store(trail.size, after + 32);
+    store(trail.since, after + 40);
+    memset(trail.pending + trail.size % STRIPE, 0, STRIPE - trail.size % STRIPE);
+    memcpy(after + 48, trail.pending, STRIPE);
+    memcpy(after + 48 + STRIPE, trail.before, MARK_BEFORE);
+    result = Py_BuildValue("y#y#", (const char *)after, (Py_ssize_t)TRAIL,
+                           marks.count ? (const char *)marks.bytes : "", (Py_ssize_t)(16 * marks.count));
+done:
+    free(marks.bytes);
+    PyBuffer_Release(&data);
+    PyBuffer_Release(&state);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"digest_blocks", digest_blocks, METH_VARARGS,
+     "digest_blocks(data, md5, sha1, sha256, /)\n--\n\nAdvances the states that are not None by data."},
     {"histograms", histograms, METH_VARARGS,
      "histograms(data, lead, width, /)\n--\n\n256 little-endian 64-bit counts for each piece of data."},
+    {"landmarks", landmarks, METH_VARARGS,
+     "landmarks(data, state, /)\n--\n\nThe state after data, and its landmarks: place and number of each."},
     {"moments", moments, METH_O,
      "moments(lanes, /)\n--\n\nSums over the counts of one histogram of less than 4 GiB."},
     {"periodic_runs", periodic_runs, METH_VARARGS,
@@ -342,7 +638,12 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyModuleDef_Slot slots[] = {{0, NULL}};
+static int begin(PyObject *module)
+{
+    return PyModule_AddIntConstant(module, "FUSED", digests_fused());
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, begin}, {0, NULL}};
 
 static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT,

@@ -141,6 +141,11 @@ def _scan_parser() -> Parser:
         help=f"exit 10 on a verdict: {', '.join(VERDICTS)} (repeatable)",
     )
     add(
+        "--extract",
+        metavar="DIR",
+        help="write what can be taken out into DIR: a padded executable without its filler, what lies beside it",
+    )
+    add(
         "--chunk-size",
         metavar="SIZE",
         type=_size,
@@ -229,6 +234,7 @@ def _report(path: str, label: str, options: argparse.Namespace) -> "Report | Non
                 workers=options.workers,
                 memory=options.memory,
                 progress=progress,
+                extract=options.extract,
             )
     except OSError as error:
         _complain(f"{path}: {_why(error, path)}")

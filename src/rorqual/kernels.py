@@ -1,31 +1,49 @@
 """The leaf loops: in C where the extension was built, else in Python, with the same results."""
 
+import sys
+from array import array
+
 from rorqual import oracles
 from rorqual.oracles import LANES, Bytes, Histogram, Moments, Span
 
 try:
     from rorqual import _kernels
 except ImportError:
-    NATIVE = False
+    NATIVE = FUSED = False
     _histograms, _moments, _periodic_runs = oracles.histograms, oracles.moments, oracles.periodic_runs
-    _word_sum = oracles.word_sum
+    _word_sum, _landmarks = oracles.word_sum, oracles.landmarks
 else:
     NATIVE = True
+    FUSED = bool(_kernels.FUSED)
     _histograms, _moments, _periodic_runs = _kernels.histograms, _kernels.moments, _kernels.periodic_runs
-    _word_sum = _kernels.word_sum
+    _word_sum, _landmarks = _kernels.word_sum, _kernels.landmarks
 
 __all__ = [
+    "FUSED",
     "NATIVE",
     "Bytes",
     "Histogram",
     "Moments",
     "Span",
+    "digest_blocks",
     "histogram",
     "histograms",
+    "landmarks",
     "moments",
     "periodic_runs",
     "word_sum",
 ]
+
+
+def digest_blocks(data: Bytes, md5: bytearray | None, sha1: bytearray | None, sha256: bytearray | None) -> None:
+    """Advances the states that are given by the blocks of `data`, all in one loop; FUSED says whether it is there.
+
+    A state is the digest's words in the machine's order; `data` is whole blocks of 64 bytes. There is no oracle in
+    Python: who has no such loop asks hashlib.
+    """
+    if not FUSED:
+        raise NotImplementedError("digest_blocks: not on this machine")
+    _kernels.digest_blocks(data, md5, sha1, sha256)
 
 
 def histogram(data: Bytes) -> Histogram:
@@ -39,6 +57,15 @@ def histograms(data: Bytes, lead: int, width: int) -> tuple[Histogram, ...]:
     return tuple(int.from_bytes(raw[at : at + LANES.size], "little") for at in range(0, len(raw), LANES.size))
 
 
+def landmarks(data: Bytes, state: bytes) -> tuple[bytes, list[int]]:
+    """The state after `data`, and its landmarks as numbers two by two; see `oracles.landmarks` for what they are."""
+    after, found = _landmarks(data, state)
+    numbers = array("Q", found)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return after, numbers.tolist()
+
+
 def moments(lanes: Bytes) -> Moments:
     """Sums over the counts of a histogram, given as bytes; see `oracles.moments`."""
     try:
@@ -50,7 +77,7 @@ def moments(lanes: Bytes) -> Moments:
 def periodic_runs(data: Bytes, min_length: int, max_period: int) -> list[Span]:
     """The runs (start, end, period) of `data`, in order; see `oracles.periodic_runs` for what a run is.
 
-    `max_period` is at most 64 and `min_length` at least four times that.
+    `max_period` is at most 128 KiB and `min_length` at least four times that.
     """
     return _periodic_runs(data, min_length, max_period)
 

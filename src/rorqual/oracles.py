@@ -1,5 +1,6 @@
 """The kernels in plain Python: what the C functions must equal, and what runs where there was no compiler."""
 
+import re
 from collections import Counter
 from itertools import pairwise
 from math import log2
@@ -14,7 +15,15 @@ Moments = tuple[int, int, int, int, int]
 
 LANES = Struct("<256Q")  # a histogram as bytes
 POINT = 1 << 20  # of a fixed-point logarithm: the error of an entropy stays below 2**-20 bits
-MAX_PERIOD = 64
+MAX_PERIOD = 1 << 17
+MASK = (1 << 64) - 1
+TRAIL = Struct("<4QQQ32s16s")  # lanes, bytes since the last landmark, since the last mark; pending; the last bytes
+MARK_GAP = 4096
+PAIR, STRIPE = Struct("<2Q"), Struct("<4Q")
+ODD, MIX = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9
+PAIRS = re.compile(
+    rb"(?=[\x04\x14\x24\x34\x44\x54\x64\x74\x84\x94\xa4\xb4\xc4\xd4\xe4\xf4][\x13\x33\x53\x73\x93\xb3\xd3\xf3])"
+)
 
 
 def histograms(data: Bytes, lead: int, width: int, /) -> bytes:
@@ -153,3 +162,66 @@ def word_sum(data: Bytes, /) -> int:
     """The sum of all little-endian 16-bit words of `data`; an odd last byte is the low half of one."""
     view = memoryview(data).cast("B")
     return sum(view[0::2]) + (sum(view[1::2]) << 8)
+
+
+def landmarks(data: Bytes, state: Bytes, /) -> tuple[bytes, bytes]:
+    """The state after `data` and, as pairs of little-endian 64-bit numbers, its landmarks: where each is (the bytes
+    of `data` before it) and a number for the bytes between it and the one before. The first state is empty.
+
+    A place is marked when the two bytes before it are one of PAIRS and the 16 before it hash to 1 in 8; it is a
+    landmark when none of the MARK_GAP bytes before it is marked.
+    """
+    if len(state) not in (0, TRAIL.size):
+        raise ValueError(f"a state has 0 or {TRAIL.size} bytes, not {len(state)}")
+    text = bytes(flat(data))
+    if state:
+        *lanes, size, since, pending, before = TRAIL.unpack(state)
+        since = min(since, MARK_GAP)
+    else:
+        lanes, size, since, pending, before = fresh_lanes(), 0, MARK_GAP, b"", bytes(16)
+    pending = pending[: size % 32]
+    known, found, start = before + text, [], 0
+    for pair in PAIRS.finditer(known, 14):
+        place = pair.start() + 2 - 16
+        if not 0 < place <= len(text):
+            continue
+        first, second = PAIR.unpack_from(known, place)
+        if stir(first, second) * MIX % (MASK + 1) >> 61:
+            continue
+        if since + place >= MARK_GAP:
+            lanes, pending = absorb(lanes, pending + text[start:place])
+            size += place - start
+            found += [place, concluded(lanes, pending, size)]
+            lanes, pending, size, start = fresh_lanes(), b"", 0, place
+        since = -place
+    lanes, pending = absorb(lanes, pending + text[start:])
+    size += len(text) - start
+    since = min(since + len(text), MARK_GAP)
+    after = TRAIL.pack(*lanes, size, since, pending, known[-16:])
+    return after, Struct(f"<{len(found)}Q").pack(*found)
+
+
+def fresh_lanes() -> list[int]:
+    """Where the number of a segment begins."""
+    return [MIX * lane & MASK for lane in range(1, 5)]
+
+
+def stir(lane: int, word: int) -> int:
+    """A lane that has taken in a word."""
+    lane = (lane ^ word) * ODD & MASK
+    return (lane << 31 | lane >> 33) & MASK
+
+
+def absorb(lanes: list[int], data: bytes) -> tuple[list[int], bytes]:
+    """The lanes after all whole stripes of `data`, and the rest of it."""
+    whole = len(data) - len(data) % 32
+    for stripe in STRIPE.iter_unpack(data[:whole]):
+        lanes = list(map(stir, lanes, stripe))
+    return lanes, data[whole:]
+
+
+def concluded(lanes: list[int], pending: bytes, size: int) -> int:
+    """The number of a segment."""
+    for word in (*lanes, *STRIPE.unpack(pending.ljust(32, b"\0"))):
+        size = stir(size, word)
+    return size

@@ -24,10 +24,11 @@ from rorqual.histogram import (
     measure,
     measures,
 )
-from rorqual.kernels import histogram, histograms, periodic_runs
+from rorqual.kernels import FUSED, digest_blocks, histogram, histograms, landmarks, periodic_runs
 from rorqual.sources.view import Fuel, Malformed, OutOfFuel, Unreadable, View
 
 __all__ = [
+    "FUSED",
     "Analyzer",
     "Anchor",
     "Anomaly",
@@ -60,9 +61,11 @@ __all__ = [
     "byte_counts",
     "chi_square",
     "coarser",
+    "digest_blocks",
     "entropy",
     "format_of",
     "histogram",
+    "landmarks",
     "map_width",
     "measure",
     "measures",
@@ -96,6 +99,7 @@ class Hit:
     analyzer: str
     size: int | None = None  # of the announced region, where it has one
     context: object = None  # what the announcing probe handed on with the region
+    claims: tuple[tuple[int, int, str], ...] = ()  # of a candidate: all (start, end, format) claimed, by start
 
     @property
     def offset(self) -> int:
@@ -238,7 +242,11 @@ class Analyzer(Protocol):
 
 
 class Probe(Analyzer, Protocol):
-    """Looks at a place. Holds no state: an examination depends on the source and the offset alone."""
+    """Looks at a place. Holds no state: an examination depends on the source and the offset alone.
+
+    One that wakes others names the kinds of the regions it announces in `announces`, a tuple of text: what it misses
+    they do too, and the ledger says so. A fold that spots candidates does the same.
+    """
 
     wakes_on: tuple[Anchor | Kind, ...]
 
@@ -255,6 +263,13 @@ class Fold(Analyzer, Protocol):
     """A monoid over windows. `feed` takes what follows what was fed before; an unfed instance is the neutral element.
 
     State is integers and bytes; floats appear in `finish` only.
+
+    A fold that only spots what a probe must look at yields a Region, whose `at` counts in the source and whose kind
+    begins with "candidate:"; the probes of that kind are woken once the source has ended. It keeps them few.
+
+    Where one loop over a window serves several folds, the class of a sequential one may have a static method
+    `together(folds, window)`: those of one plan whose classes name the same function are fed by it, in one call for
+    each window, in place of `feed`. It does what feeding one after another would; a fault in it is a fault of each.
     """
 
     sequential: ClassVar[bool]  # True: never split (SHA-256); merge is not called
@@ -269,11 +284,11 @@ class Fold(Analyzer, Protocol):
         """Takes in `later`, which begins where self ended."""
         ...
 
-    def drain(self, place: Place, /) -> Iterator[Finding]:
+    def drain(self, place: Place, /) -> Iterator[Finding | Region]:
         """What no neighbour can change any more, each finding once; called on a fold that began at offset 0."""
         ...
 
-    def finish(self, place: Place, /) -> Iterator[Finding]:
+    def finish(self, place: Place, /) -> Iterator[Finding | Region]:
         """All the rest, once the source has ended."""
         ...
 

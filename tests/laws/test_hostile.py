@@ -322,6 +322,7 @@ class Liar:
         ("of negative size", lambda hit: hit.finding(0, -5, Claim())),
         ("extent before the source", lambda hit: Extent(-9, 5, "x", "none")),
         ("region before the source", lambda hit: Region(-9, 5, "x")),
+        ("a kind it does not announce", lambda hit: Region(0, 5, "pe")),
         ("negative range", lambda hit: RangeDigest(hit.finding(0, 1, Claim()), ((-1, 5),), ("entropy",))),
         ("a field the body has not", lambda hit: RangeDigest(hit.finding(0, 1, Claim()), ((0, 5),), ("sha256",))),
         ("no format", lambda hit: Extent(0, 5, None, "none")),  # type: ignore[arg-type]  # so it is
@@ -347,6 +348,7 @@ class Echo:
 
     name = "echo"
     version = 1
+    announces = ("echo",)
     wakes_on = (Kind("start"), Kind("echo"))
 
     def score(self, view: View, /) -> int:
@@ -363,6 +365,7 @@ class Announcer:
 
     name = "announcer"
     version = 1
+    announces = ("woken",)
     wakes_on = (Kind("start"),)
 
     def score(self, view: View, /) -> int:

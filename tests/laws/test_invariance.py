@@ -16,7 +16,7 @@ from rorqual.engine.matcher import NUMBER_BITS, HyperscanMatcher, Matcher, Refer
 from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan, installed
 from rorqual.findings.record import canonical
-from rorqual.sdk import Anchor, Fold, Window
+from rorqual.sdk import Anchor, Fold, Region, Window
 from tests.cases import Case, body, cases, small_cases, usual
 
 FEW_WINDOWS = 400  # in one example: what keeps the suite fast
@@ -98,8 +98,15 @@ def _bracketed(fold: Fold, windows: list[Window], chance: random.Random) -> Fold
 
 
 def _said(fold: Fold) -> Iterator[tuple[int, int, str]]:
-    findings = [*fold.drain(()), *fold.finish(())]
-    return iter(sorted((finding.offset, finding.size, canonical(finding.body)) for finding in findings))
+    said = [*fold.drain(()), *fold.finish(())]
+    return iter(
+        sorted(
+            (one.at, one.size or 0, repr((one.kind, one.context)))
+            if isinstance(one, Region)
+            else (one.offset, one.size, canonical(one.body))
+            for one in said
+        )
+    )
 
 
 def _hits(matcher: Matcher, source: bytes, borders: list[int], warm: int) -> list[int]:

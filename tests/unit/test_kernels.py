@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from itertools import pairwise
 from typing import Protocol
 
 import pytest
@@ -53,6 +54,56 @@ def test_runs_equal_the_oracle(data: bytes, scale: tuple[int, int]) -> None:
     assert native.periodic_runs(data, *scale) == oracles.periodic_runs(data, *scale)
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 1 << 32), st.sampled_from([(16_384, 4096), (20_000, 5000), (1 << 16, 9000)]))
+def test_long_periods_equal_the_oracle(seed: int, scale: tuple[int, int]) -> None:
+    dice = random.Random(seed)
+    parts = []
+    for _ in range(dice.randrange(1, 5)):
+        unit = bytearray(dice.randrange(1, 7000))  # mostly zeros: many a shift looks like a period
+        for _ in range(dice.randrange(4)):
+            unit[dice.randrange(len(unit))] = dice.randrange(3)
+        parts.append((bytes(unit) * 40)[: dice.randrange(70_000)])
+    data = b"".join(parts)
+    assert native.periodic_runs(data, *scale) == oracles.periodic_runs(data, *scale)
+
+
+marked = st.one_of(
+    chunks,
+    st.lists(st.sampled_from([b"\x04", b"\x13", b"43", b"ds", b"\0" * 40, b"seldom"]), max_size=3000).map(b"".join),
+    st.builds(lambda seed, size: random.Random(seed).randbytes(size), st.integers(0, 99), st.integers(0, 60_000)),
+)
+
+
+@unhurried
+@given(marked, st.lists(st.integers(0, 70_000), max_size=6))
+def test_landmarks_equal_the_oracle_in_any_cut(data: bytes, cuts: list[int]) -> None:
+    whole = oracles.landmarks(data, b"")
+    assert native.landmarks(data, b"") == whole
+    state, found = b"", []
+    for start, end in pairwise(sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})):
+        piece = data[start:end]
+        after = native.landmarks(piece, state)
+        assert after == oracles.landmarks(piece, state)
+        state, numbers = after[0], memoryview(after[1]).cast("Q").tolist()
+        found += [(start + place, number) for place, number in zip(numbers[::2], numbers[1::2], strict=True)]
+    assert not data or state == whole[0]
+    numbers = memoryview(whole[1]).cast("Q").tolist()
+    assert found == list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def test_landmarks_stand_at_the_same_places_of_each_copy() -> None:
+    block = random.Random(3).randbytes(200_001)
+    _, numbers = kernels.landmarks(block * 3, b"")
+    places = [(place, number) for place, number in zip(numbers[::2], numbers[1::2], strict=True)]
+    first, second, third = ([one for one in places if at * 200_001 < one[0] <= (at + 1) * 200_001] for at in range(3))
+    assert len(second) > 8
+    assert [(place + 200_001, number) for place, number in second] == third
+    assert [place + 200_001 for place, _ in first if place > 5000] == [place for place, _ in second if place > 205_001]
+    distances = [b - a for (a, _), (b, _) in pairwise(places)]
+    assert min(distances) >= oracles.MARK_GAP
+
+
 @unhurried
 @given(st.lists(st.sampled_from([0, 1, 2, 3, 255, 256, 65_537, 10_000_019]), min_size=256, max_size=256))
 def test_moments_equal_the_oracle(counts: list[int]) -> None:
@@ -92,6 +143,7 @@ def test_misaligned_buffers(shift: int) -> None:
 
 class Kernels(Protocol):
     def histograms(self, data: oracles.Bytes, lead: int, width: int, /) -> bytes: ...
+    def landmarks(self, data: oracles.Bytes, state: oracles.Bytes, /) -> tuple[bytes, bytes]: ...
     def periodic_runs(self, data: oracles.Bytes, min_length: int, max_period: int, /) -> list[oracles.Span]: ...
 
 
@@ -123,7 +175,15 @@ class TestArguments:
         with pytest.raises(ValueError, match="must"):
             module.histograms(b"abc", lead, width)
 
-    @pytest.mark.parametrize(("length", "period"), [(4096, 0), (4096, 65), (255, 64), (0, 1), (-1, 1), (3, 1)])
+    def test_states_of_landmarks(self, module: Kernels) -> None:
+        with pytest.raises(ValueError, match="96"):
+            module.landmarks(b"abc", b"short")
+        with pytest.raises(TypeError):
+            module.landmarks("text", b"")  # type: ignore[arg-type]  # that is the point
+
+    @pytest.mark.parametrize(
+        ("length", "period"), [(4096, 0), (1 << 20, (1 << 17) + 1), (255, 64), (0, 1), (-1, 1), (3, 1)]
+    )
     def test_lengths_of_runs(self, module: Kernels, length: int, period: int) -> None:
         with pytest.raises(ValueError, match="must"):
             module.periodic_runs(b"abc", length, period)

@@ -1,9 +1,11 @@
 """The analyzers of this package. The engine finds this module by name; adding an analyzer is adding a line."""
 
+from rorqual.analyzers.bloat import Bloat
 from rorqual.analyzers.folds.digests import ALWAYS, digest
 from rorqual.analyzers.folds.entropy import Entropy
+from rorqual.analyzers.folds.filler import FillerFold
 from rorqual.analyzers.folds.text import TextFold
-from rorqual.analyzers.formats import pe
+from rorqual.analyzers.formats import elf, pe
 from rorqual.analyzers.formats.gzip import Gzip
 from rorqual.analyzers.formats.type import FileTypeProbe
 from rorqual.analyzers.judges.padded import PaddedJudge
@@ -19,7 +21,7 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
         ImportError: a digest's library is not installed.
     """
     names = (*ALWAYS, *sorted(set(digests) - set(ALWAYS)))
-    folds: tuple[Analyzer, ...] = (*(digest(name) for name in names), Entropy(), TextFold())
-    probes: tuple[Analyzer, ...] = (FileTypeProbe(), Gzip(), *pe.probes())
+    folds: tuple[Analyzer, ...] = (*(digest(name) for name in names), Entropy(), FillerFold(), TextFold())
+    probes: tuple[Analyzer, ...] = (Bloat(), FileTypeProbe(), Gzip(), *pe.probes(), *elf.probes())
     judges: tuple[Analyzer, ...] = (PaddedJudge(), TypeJudge())
     return folds + probes + judges

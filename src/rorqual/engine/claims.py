@@ -31,8 +31,8 @@ def check_span(finding: Finding, place: Place) -> None:
         )
 
 
-def check_said(said: Said, hit: Hit, place: Place) -> None:
-    """What a probe says of the place it was woken at.
+def check_said(said: Said, hit: Hit, place: Place, announces: tuple[str, ...] = ()) -> None:
+    """What a probe says of the place it was woken at; `announces` are the kinds of regions it may wake others by.
 
     Raises:
         TypeError, ValueError: it begins before the source does, is of negative size, or is nothing a probe may say.
@@ -57,10 +57,25 @@ def check_said(said: Said, hit: Hit, place: Place) -> None:
             _check_span("region", hit.offset + said.at, 0 if said.size is None else said.size)
             if not isinstance(said.through, Codec | None):
                 raise TypeError(f"region: {said.through!r} is no codec")
+            if said.through is None and said.kind not in announces:
+                raise ValueError(f"region {said.kind}: not among the kinds that {hit.analyzer} announces")
             if said.through is not None and said.through.decode is None and said.size is None:
                 raise ValueError(f"region through {said.through.name}: a part of a source has a size")
         case _:
             raise TypeError(f"{type(said).__name__}: not something a probe may say")
+
+
+def check_candidate(region: Region, announces: tuple[str, ...]) -> None:
+    """What a fold spotted: bytes of the source itself, for probes to look at.
+
+    Raises:
+        ValueError: it decodes, lies outside, or is of a kind that the fold does not announce.
+    """
+    if region.kind not in announces:
+        raise ValueError(f"region {region.kind}: not among the kinds that are announced")
+    if region.through is not None:
+        raise ValueError(f"region through {region.through.name}: a fold decodes nothing")
+    _check_span("region", region.at, region.size or 0)
 
 
 def _check_span(what: str, offset: int, size: int) -> None:

@@ -82,6 +82,8 @@ class Descent:
         sweep = Sweep(source, expected, self.tools, Guard(self.ledger, place), journal)
         sweep.run()
         plan = self.tools.plan
+        for analyzer, on in plan.resting():
+            self.ledger.rest(place, analyzer, on)
         self.ledger.close(place, sweep.size, (one.name for one in (*plan.folds, *plan.probes)))
         return sweep
 

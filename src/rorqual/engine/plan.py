@@ -72,6 +72,24 @@ class Plan:
         """Indexes of the probes that wake on regions of this kind."""
         return tuple(index for index, probe in enumerate(self.probes) if Kind(kind) in probe.wakes_on)
 
+    def resting(self) -> tuple[tuple[str, str], ...]:
+        """(probe, analyzer that wakes it, if by way of others) by name: what the second misses the first does too."""
+        woken: dict[str, set[str]] = {
+            one.name: {
+                self.probes[index].name for kind in getattr(one, "announces", ()) for index in self.woken_by(kind)
+            }
+            for one in (*self.folds, *self.probes)
+        }
+        pairs = set()
+        for name in woken:
+            waiting, reached = [name], {name}
+            while waiting:
+                further = woken.get(waiting.pop(), set()) - reached
+                reached |= further
+                waiting += further
+            pairs |= {(probe, name) for probe in reached - {name}}
+        return tuple(sorted(pairs))
+
     def info(self) -> PlanInfo:
         """The plan as the report states it."""
         everyone = (*self.folds, *self.probes, *self.judges)

@@ -31,6 +31,7 @@ from rorqual.sdk import (
 )
 from rorqual.sources.view import Source
 
+CANDIDATE = "candidate:"  # what a fold spotted is looked at when all else has been said
 LEAST_FUEL = 4096  # bytes: with less no header is read
 FINDING_FUEL = 4096  # units: what a finding costs to identify, sort and keep, about 50 µs
 
@@ -86,21 +87,23 @@ class Probing:
             if len(best.kept) > limits.ration:
                 self._limit(name, LimitReached("ration", limits.ration, best.passed - limits.ration), start, end)
 
-    def announce(self, kind: str, offset: int, *, size: int | None = None) -> None:
+    def announce(self, kind: str, offset: int, *, size: int | None = None, context: object = None) -> None:
         """Wakes the probes of this kind at `offset`."""
         for probe in self._plan.woken_by(kind):
-            if not self._fuelled(probe, offset, Kind(kind), size=size):
+            if not self._fuelled(probe, offset, Kind(kind), size=size, context=context):
                 body = LimitReached("block_fuel", self._plan.limits.block_fuel, 1)
                 self._limit(self._plan.probes[probe].name, body, offset, offset + (size or 1))
 
-    def _fuelled(self, probe: int, offset: int, trigger: Anchor | Kind, *, size: int | None = None) -> bool:
+    def _fuelled(
+        self, probe: int, offset: int, trigger: Anchor | Kind, *, size: int | None = None, context: object = None
+    ) -> bool:
         """Examines on what the probe may still use up to here: one examination's worth, and so much for each block."""
         limits = self._plan.limits
         earned = limits.fuel + (offset // BLOCK + 1) * limits.block_fuel
         fuel = Fuel(min(limits.fuel, earned - self._spent[probe]))
         if fuel.allowance < LEAST_FUEL:
             return False
-        self._examine(probe, offset, trigger, fuel, size=size)
+        self._examine(probe, offset, trigger, fuel, size=size, context=context)
         self._spent[probe] += fuel.allowance - max(0, fuel.left)
         return True
 
@@ -117,11 +120,14 @@ class Probing:
     ) -> None:
         analyzer = self._plan.probes[probe]
         view = View(self._source, self._guard.place, offset, fuel=fuel)
-        hit = Hit(view, trigger, analyzer.name, size, context)
+        candidate = isinstance(trigger, Kind) and trigger.name.startswith(CANDIDATE)
+        claims = tuple(sorted(self._heard.extents)) if candidate else ()
+        hit = Hit(view, trigger, analyzer.name, size, context, claims)
         woken: deque[Region] = deque()
         with self._guard.watch(analyzer.name, offset, offset + (size or 1)) as outcome:
+            announces = tuple(getattr(analyzer, "announces", ()))
             for said in self._until_malformed(analyzer.examine(hit)):
-                self._pass_on(said, hit, woken)
+                self._pass_on(said, hit, woken, announces)
         if outcome.limit is not None:
             self._limit(analyzer.name, LimitReached("fuel", outcome.limit.allowance, 1), offset, offset + (size or 1))
         self._wake(
@@ -155,8 +161,8 @@ class Probing:
         except Malformed:
             return  # not what the trigger hoped for; what was proven before stands
 
-    def _pass_on(self, said: Said, hit: Hit, woken: deque[Region]) -> None:
-        check_said(said, hit, self._guard.place)
+    def _pass_on(self, said: Said, hit: Hit, woken: deque[Region], announces: tuple[str, ...]) -> None:
+        check_said(said, hit, self._guard.place, announces)
         if isinstance(said, Finding | RangeDigest):
             hit.view.fuel.burn(FINDING_FUEL, hit.offset)
         match said:

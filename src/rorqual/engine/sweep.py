@@ -2,12 +2,14 @@
 
 import threading
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from rorqual.engine.candidates import BLOCK, Block, Sieve
-from rorqual.engine.claims import check_finding
+from rorqual.engine.claims import check_candidate, check_finding
 from rorqual.engine.gaps import gaps
 from rorqual.engine.guard import ENGINE, Guard
 from rorqual.engine.lanes import Convoy, Lane, Load
@@ -20,7 +22,7 @@ from rorqual.engine.ranges import Ranges
 from rorqual.findings.journal import Journal
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Finding
-from rorqual.sdk import Fold, Unreadable, Window
+from rorqual.sdk import Fold, Region, Unreadable, Window
 from rorqual.sources.view import Source
 
 MATCH_TRIES = 2
@@ -72,20 +74,23 @@ class Sweep:
         ranges = Lane("ranges", self._digest_ranges, sequential=True, after=probe)
         lines = [_FoldLine(fold, self._guard, self._journal) for fold in self._tools.plan.folds]
         lanes = [match, probe, ranges]
-        lanes += [Lane(line.name, line.work, sequential=line.sequential) for line in lines]
+        lanes += _fold_lanes(lines)
         lanes.sort(key=lambda lane: not lane.sequential and lane is not match)  # what cannot be split begins first
         waits = self._expected is None
         Convoy(self._fetch, len(self._tools.buffers), lanes, may_block=waits).run(self._tools.workers)
         self.size = self._read
         for number in sorted(self._blocks):
             self._examine(number)
+        for line in lines:
+            line.finish(self.size)
         self._probing.announce("end", self.size)
+        regions = [region for line in lines for region in line.regions]
+        for region in sorted(regions, key=lambda region: (region.at, region.size or 0, region.kind)):
+            self._probing.announce(region.kind, region.at, size=region.size, context=region.context)
         for gap in gaps(self.heard.extents, self.size):
             self._journal.append(Finding(self._guard.place, gap.start, gap.end - gap.start, ENGINE, gap.body))
             self._probing.announce("gap", gap.start, size=gap.end - gap.start)
         self._ranges.finish()
-        for line in lines:
-            line.finish(self.size)
 
     def _fetch(self, buffer: int) -> Load | None:
         warm = len(self._tail)
@@ -163,52 +168,100 @@ class Sweep:
         self._ranges.feed(load.window)
 
 
+Together = Callable[[Sequence[Fold], Window], None]
+
+
+def _fold_lanes(lines: "list[_FoldLine]") -> list[Lane]:
+    """A lane for each line, but one for all whose folds are fed together."""
+    lanes = []
+    joint: dict[Together, list[_FoldLine]] = {}
+    for line in lines:
+        if line.sequential and line.together is not None:
+            joint.setdefault(line.together, []).append(line)
+        else:
+            lanes.append(Lane(line.name, line.work, sequential=line.sequential))
+    for together, members in joint.items():
+        name = ", ".join(line.name for line in members)
+        lanes.append(Lane(name, partial(_feed_together, together, members), sequential=True))
+    return lanes
+
+
+def _feed_together(together: Together, members: "list[_FoldLine]", load: Load) -> None:
+    """Feeds the folds of several lines at once; each line answers for it by itself."""
+    lines = [line for line in members if not line.broken]
+    if not lines:
+        return
+
+    def answer(_: object, error: BaseException | None, __: object) -> bool:
+        for line in lines:
+            line.answer(load.window.end, error)
+        return True  # the guard has let through what is not a fault
+
+    with ExitStack() as stack:
+        stack.push(answer)
+        together([line.state for line in lines], load.window)
+
+
 class _FoldLine:
     """One fold along one source: fed in order where it is sequential, else in parts that are merged in order."""
 
     def __init__(self, fold: Fold, guard: Guard, journal: Journal) -> None:
         self.name = fold.name
         self.sequential = fold.sequential
+        self.together: Together | None = getattr(type(fold), "together", None)  # who wraps a fold is fed alone
         self._guard = guard
         self._journal = journal
+        self.regions: list[Region] = []  # what it spotted; probes look at it once the source has ended
         self._parts: dict[int, Fold] = {}
         self._next = 0
         self._lock = threading.Lock()
         with guard.watch(self.name, 0, 0) as outcome:
-            self._state = fold.fresh()
-        self._broken = not outcome.ok
+            self.state = fold.fresh()
+        self.broken = not outcome.ok
 
     def work(self, load: Load) -> None:
-        if self._broken:
+        if self.broken:
             return
         window = load.window
         with self._guard.watch(self.name, 0, window.end) as outcome:  # all that it says rests on all it was fed
             if self.sequential:
-                self._state.feed(window)
+                self.state.feed(window)
                 self._drain()
             else:
-                part = self._state.fresh()
+                part = self.state.fresh()
                 part.feed(window)
                 with self._lock:
                     self._parts[load.number] = part
                     while self._next in self._parts:
-                        self._state.merge(self._parts.pop(self._next))
+                        self.state.merge(self._parts.pop(self._next))
                         self._next += 1
                         self._drain()
-        self._broken = self._broken or not outcome.ok
+        self.broken = self.broken or not outcome.ok
+
+    def answer(self, end: int, error: BaseException | None) -> None:
+        """What is left of `work` when its fold was fed together with others; `error` is what came of that."""
+        with self._guard.watch(self.name, 0, end) as outcome:
+            if error is not None:
+                raise error
+            self._drain()
+        self.broken = not outcome.ok
 
     def finish(self, size: int) -> None:
-        if not self._broken:
+        if not self.broken:
             with self._guard.watch(self.name, 0, size) as outcome:
-                self._say(self._state.finish(self._guard.place))
-            self._broken = not outcome.ok
-        if self._broken:  # what it would have said of the rest rests on what it did not see
+                self._say(self.state.finish(self._guard.place))
+            self.broken = not outcome.ok
+        if self.broken:  # what it would have said of the rest rests on what it did not see
             self._guard.ledger.miss(self._guard.place, self.name, Reason.FAULT, 0, size)
 
     def _drain(self) -> None:
-        self._say(self._state.drain(self._guard.place))
+        self._say(self.state.drain(self._guard.place))
 
-    def _say(self, said: Iterable[Finding]) -> None:
-        for finding in said:
-            check_finding(finding, self._guard.place)
-            self._journal.append(finding)
+    def _say(self, said: Iterable[Finding | Region]) -> None:
+        for one in said:
+            if isinstance(one, Region):
+                check_candidate(one, getattr(self.state, "announces", ()))
+                self.regions.append(one)
+                continue
+            check_finding(one, self._guard.place)
+            self._journal.append(one)

@@ -131,6 +131,14 @@ class Ledger:
         """Bytes `start` to `end` are closed to everyone without a key."""
         self._mark((place, analyzer, State.OPAQUE, why), start, end)
 
+    def rest(self, place: Place, analyzer: str, on: str) -> None:
+        """What `on` missed went unseen by the analyzer too, which is woken by it."""
+        with self._lock:
+            marks = [line for line in self._unseen if line[:3] == (place, on, State.MISSED)]
+            for line in marks:
+                mine = self._unseen[(place, analyzer, State.MISSED, line[3])]
+                mine += [span for span in self._unseen[line] if span not in mine]
+
     def close(self, place: Place, size: int, analyzers: Iterable[str]) -> None:
         """The source at `place` has `size` bytes, and these analyzers were to see them all."""
         with self._lock:

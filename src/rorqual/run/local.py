@@ -64,6 +64,7 @@ def scan(
     memory: int | None = None,
     matcher: str = "auto",
     progress: Progress | None = None,
+    extract: str | os.PathLike[str] | None = None,
 ) -> Report:
     """Scans a file, a block device, bytes, or an open binary stream, and returns the report.
 
@@ -79,9 +80,10 @@ def scan(
         memory: the budget of the whole process in bytes; by default 96 MiB.
         matcher: "auto", or "reference" for the slow oracle.
         progress: called with the bytes passed and the bytes in all (None where unknown).
+        extract: a folder for what can be taken out: an executable without its filler, and what lies beside it.
 
     Raises:
-        OSError: the source cannot be opened.
+        OSError: the source cannot be opened, or the folder cannot be written to.
         ValueError: a chunk size, worker count, budget, digest or limit that makes no sense.
         ImportError: a digest's library is not installed.
     """
@@ -97,6 +99,8 @@ def scan(
         installed((digests,) if isinstance(digests, str) else digests) if analyzers is None else analyzers, limits
     )
     patterns = Patterns(plan.anchors)
+    if extract is not None:
+        os.makedirs(extract, exist_ok=True)  # a folder that cannot be is told before the work
     opened, called = _open(source, plan.limits)
     _log_memory("source opened")
     try:
@@ -116,6 +120,8 @@ def scan(
         _log_memory("swept")
         if changed := opened.changes():
             ledger.fault(Fault((), 0, ENGINE, Reason.CHANGED, changed), start=0, end=descent.size)
+        if extract is not None:
+            _extract(opened, descent, extract)
     finally:
         opened.close()
     seconds = time.perf_counter() - clock
@@ -135,6 +141,16 @@ def scan(
     )
     _log_memory("report ready")
     return _report(name or called, descent, plan, run)
+
+
+def _extract(source: Source, descent: Descent, folder: str | os.PathLike[str]) -> None:
+    from rorqual.run import extract  # noqa: PLC0415 - few scans take anything out
+
+    try:
+        for name in extract.extract(source, (record.finding() for record in descent.journal.at(())), folder):
+            log.info("extracted %s", name)
+    except extract.Mismatch as error:
+        descent.ledger.fault(Fault((), 0, ENGINE, Reason.CHANGED, str(error)), start=0, end=descent.size)
 
 
 def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:

@@ -4,6 +4,8 @@ Cryptographic digests chain block to block and cannot be split (RFC 1321, FIPS 1
 as the others do. TLSH (Oliver, Cheng, Chen: TLSH, a locality sensitive hash, 2013) takes a stream since its state is
 a histogram of triplets; ssdeep (Kornblum: Identifying almost identical files using context triggered piecewise
 hashing, 2006) since its library keeps every block size that can still win.
+
+Where there is a kernel for MD5, SHA-1 and SHA-256, they are made by block_digests.py.
 """
 
 import hashlib
@@ -11,7 +13,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Protocol
 
-from rorqual.sdk import Digest, Finding, Place, Window
+from rorqual.analyzers.folds.block_digests import CHAINS, BlockDigestFold
+from rorqual.sdk import FUSED, Digest, Finding, Place, Window
 
 ALWAYS = ("md5", "sha1", "sha256")
 OPTIONAL = ("blake3", "crc32", "sha512", "ssdeep", "tlsh")
@@ -70,13 +73,15 @@ class _Crc32:
         return f"{self._value:08x}"
 
 
-def digest(algorithm: str) -> DigestFold:
+def digest(algorithm: str) -> DigestFold | BlockDigestFold:
     """The fold of one digest.
 
     Raises:
         ValueError: no digest has that name.
         ImportError: its library is not installed; the message names the extra.
     """
+    if FUSED and algorithm in CHAINS:
+        return BlockDigestFold(algorithm)
     return DigestFold(algorithm, _maker(algorithm))
 
 

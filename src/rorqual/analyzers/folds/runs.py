@@ -10,7 +10,8 @@ stretch at each end, and a run across a border is seen on one side of it at leas
 edges. Two runs may overlap by less than p + q bytes, as zeros do with "00 41 00 41" after them: both are runs
 by the definition.
 
-Not handled: periods over 64 bytes, where padding passes into repeated structure.
+Periods over 64 bytes, where padding passes into repeated structure, are those of the fold `filler`: it has runs of
+periods up to 128 KiB, with edges as wide as that asks for.
 """
 
 from collections.abc import Iterator

@@ -15,6 +15,11 @@ class Fields:
     def of(cls, body: Body) -> "Fields":
         return cls(encode(body))
 
+    @classmethod
+    def part(cls, body: Body, *names: str) -> "Fields":
+        """Of a body the fields named alone, where there are many bodies."""
+        return cls({name: encode(getattr(body, name, None)) for name in names})
+
     def __iter__(self) -> Iterator[tuple[str, Json]]:
         return iter(self._fields.items())
 
@@ -29,6 +34,13 @@ class Fields:
     def whole(self, name: str) -> int | None:
         value = self._fields.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def record(self, name: str) -> "Fields":
+        return Fields(self._fields.get(name))
+
+    def false(self, name: str) -> bool:
+        """Whether it is said not to be so, which is more than that nothing is said."""
+        return self._fields.get(name) is False
 
     def true(self, name: str) -> bool:
         return self._fields.get(name) is True

@@ -1,5 +1,7 @@
 """How values are written for people. What comes from a file is escaped: a terminal obeys what it is sent."""
 
+from collections.abc import Sequence
+
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
@@ -57,3 +59,14 @@ def count_text(count: int, one: str, many: str = "") -> str:
 def range_text(offset: int, size: int) -> str:
     """A range: where it begins and what it measures."""
     return f"{offset:#x} + {size_text(size)}" if size else f"{offset:#x}"
+
+
+def clipped(text: str, most: int) -> str:
+    """At most so many characters of a text that may be long."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def list_text(names: Sequence[str], *, count: int, longest: int = 60) -> str:
+    """The names, and how many of `count` they leave out."""
+    told = ", ".join(clipped(name, longest) for name in names)
+    return f"{told} and {count - len(names):,} more" if count > len(names) else told

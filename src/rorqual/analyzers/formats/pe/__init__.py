@@ -21,6 +21,7 @@ which `PE` announces for each image with the Layout as the hit's context, so tha
 nothing.
 """
 
+from rorqual.analyzers.formats.pe.authenticode import Authenticode
 from rorqual.analyzers.formats.pe.bodies import (
     PEDirectory,
     PEDos,
@@ -29,7 +30,24 @@ from rorqual.analyzers.formats.pe.bodies import (
     PEPart,
     PESection,
 )
+from rorqual.analyzers.formats.pe.checksum import PEHeaderChecksum
+from rorqual.analyzers.formats.pe.debug import PEDebugDirectory
+from rorqual.analyzers.formats.pe.dotnet import PEDotNet
+from rorqual.analyzers.formats.pe.entry import PEEntry
+from rorqual.analyzers.formats.pe.exceptions import PEExceptionDirectory
+from rorqual.analyzers.formats.pe.exports import PEExportDirectory
+from rorqual.analyzers.formats.pe.icons import PEIconsProbe
+from rorqual.analyzers.formats.pe.imports import PEImportDirectory
+from rorqual.analyzers.formats.pe.load_config import PELoadConfiguration
+from rorqual.analyzers.formats.pe.manifest import PEManifestProbe
+from rorqual.analyzers.formats.pe.mitigations import PEHardening
 from rorqual.analyzers.formats.pe.probe import PE
+from rorqual.analyzers.formats.pe.relocations import PEBaseRelocations
+from rorqual.analyzers.formats.pe.resources import PEResourcesProbe
+from rorqual.analyzers.formats.pe.rich import PERichHeader
+from rorqual.analyzers.formats.pe.strings import PEStringsProbe
+from rorqual.analyzers.formats.pe.tls import PEThreadLocal
+from rorqual.analyzers.formats.pe.version import PEVersionProbe
 from rorqual.sdk import Probe
 
 __all__ = ["PE", "PEDirectory", "PEDos", "PEImage", "PEOverlay", "PEPart", "PESection", "probes"]
@@ -37,4 +55,24 @@ __all__ = ["PE", "PEDirectory", "PEDos", "PEImage", "PEOverlay", "PEPart", "PESe
 
 def probes() -> tuple[Probe, ...]:
     """The probe for images and those that it wakes for each image, with its Layout as the hit's context."""
-    return (PE(),)
+    return (
+        PE(),
+        PEHeaderChecksum(),
+        PERichHeader(),
+        PEImportDirectory(),
+        PEExportDirectory(),
+        Authenticode(),
+        PEDebugDirectory(),
+        PEDotNet(),
+        PEExceptionDirectory(),
+        PELoadConfiguration(),
+        PEHardening(),
+        PEBaseRelocations(),
+        PEThreadLocal(),
+        PEResourcesProbe(),
+        PEVersionProbe(),
+        PEManifestProbe(),
+        PEIconsProbe(),
+        PEStringsProbe(),
+        PEEntry(),
+    )

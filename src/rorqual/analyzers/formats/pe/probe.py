@@ -25,6 +25,7 @@ class PE:
     name = "pe"
     version = 1
     # A whole DOS header whose e_lfanew is below 256 MiB.
+    announces = ("pe",)
     wakes_on: tuple[Anchor | Kind, ...] = (Anchor(rb"MZ[\x00-\xff]{61}[\x00-\x0f]"), _END)
 
     def score(self, view: View, /) -> int:

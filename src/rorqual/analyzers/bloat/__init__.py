@@ -1,0 +1,13 @@
+"""Executables filled up to outgrow scanners (ATT&CK T1027.001): what the filler is, and the file without it.
+
+bodies.py   the records that findings carry
+borders.py  where filler begins and ends, to the byte
+places.py   the parts of an image that filler may lie in, and what explains bytes that look drawn
+core.py     the image without filler: which bytes are kept, which header fields change
+probe.py    the probe, woken by what the fold `filler` has spotted
+"""
+
+from rorqual.analyzers.bloat.bodies import Core, Filler, Kept, Patch
+from rorqual.analyzers.bloat.probe import Bloat
+
+__all__ = ["Bloat", "Core", "Filler", "Kept", "Patch"]

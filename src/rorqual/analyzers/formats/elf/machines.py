@@ -1,0 +1,103 @@
+"""What machines and operating systems are called in ELF headers; hex where nobody gave a name.
+
+https://gabi.xinuos.com/elf/a-emachine.html up to EM_AIECTRLCODE (269), and the numbers that GNU tools used before one
+was given. 0x9026 is what Alpha programs carry, whatever the registry says.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+_MACHINES = """
+NONE M32 SPARC 386 68K 88K IAMCU 860 MIPS S370 MIPS_RS3_LE - - - - PARISC - VPP500 SPARC32PLUS 960 PPC PPC64 S390 SPU
+- - - - - - - - - - - - V800 FR20 RH32 RCE ARM ALPHA SH SPARCV9 TRICORE ARC H8_300 H8_300H H8S H8_500 IA_64 MIPS_X
+COLDFIRE 68HC12 MMA PCP NCPU NDR1 STARCORE ME16 ST100 TINYJ X86_64 PDSP PDP10 PDP11 FX66 ST9PLUS ST7 68HC16 68HC11
+68HC08 68HC05 SVX ST19 VAX CRIS JAVELIN FIREPATH ZSP MMIX HUANY PRISM AVR FR30 D10V D30V V850 M32R MN10300 MN10200 PJ
+OPENRISC ARC_COMPACT XTENSA VIDEOCORE TMM_GPP NS32K TPC SNP1K ST200 IP2K MAX CR F2MC16 MSP430 BLACKFIN SE_C33 SEP ARCA
+UNICORE EXCESS DXP ALTERA_NIOS2 CRX XGATE C166 M16C DSPIC30F CE M32C - - - - - - - - - - TSK3000 RS08 SHARC ECOG2
+SCORE7 DSP24 VIDEOCORE3 LATTICEMICO32 SE_C17 TI_C6000 TI_C2000 TI_C5500 TI_ARP32 TI_PRU - - - - - - - - - - - - - - -
+MMDSP_PLUS CYPRESS_M8C R32C TRIMEDIA QDSP6 8051 STXP7X NDS32 ECOG1X MAXQ30 XIMO16 MANIK CRAYNV2 RX METAG MCST_ELBRUS
+ECOG16 CR16 ETPU SLE9X L10M K10M INTEL182 AARCH64 ARM184 AVR32 STM8 TILE64 TILEPRO MICROBLAZE CUDA TILEGX CLOUDSHIELD
+COREA_1ST COREA_2ND ARCV2 OPEN8 RL78 VIDEOCORE5 78KOR 56800EX BA1 BA2 XCORE MCHP_PIC INTELGT INTEL206 INTEL207 INTEL208
+INTEL209 KM32 KMX32 KMX16 KMX8 KVARC CDP COGE COOL NORC CSR_KALIMBA Z80 VISIUM FT32 MOXIE AMDGPU - - - - - - - - - - -
+- - - - - - - RISCV LANAI CEVA CEVA_X2 BPF GRAPHCORE_IPU IMG1 NFP VE CSKY ARC_COMPACT3_64 MCS6502 ARC_COMPACT3 KVX
+65816 LOONGARCH KF32 U16_U8CORE TACHYUM 56800EF SBF AIENGINE SIMA_MLA BANG LOONGGPU SW64 AIECTRLCODE
+"""
+_UNREGISTERED = {
+    0x1057: "AVR_OLD",
+    0x1059: "MSP430_OLD",
+    0x1223: "ADAPTEVA_EPIPHANY",
+    0x2530: "MT",
+    0x3330: "CYGNUS_FR30",
+    0x3426: "OPENRISC_OLD",
+    0x4157: "WEBASSEMBLY",
+    0x4688: "XC16X",
+    0x4DEF: "S12Z",
+    0x5441: "CYGNUS_FRV",
+    0x5AA5: "DLX",
+    0x7650: "CYGNUS_D10V",
+    0x7676: "CYGNUS_D30V",
+    0x8217: "IP2K_OLD",
+    0x8472: "OR32",
+    0x9025: "CYGNUS_POWERPC",
+    0x9026: "ALPHA",
+    0x9041: "CYGNUS_M32R",
+    0x9080: "CYGNUS_V850",
+    0xA390: "S390_OLD",
+    0xABC7: "XTENSA_OLD",
+    0xAD45: "XSTORMY16",
+    0xBAAB: "MICROBLAZE_OLD",
+    0xBEEF: "CYGNUS_MN10300",
+    0xDEAD: "CYGNUS_MN10200",
+    0xF00D: "CYGNUS_MEP",
+    0xFEB0: "M32C_OLD",
+    0xFEBA: "IQ2000",
+    0xFEBB: "NIOS32",
+    0xFEED: "MOXIE_OLD",
+}
+SPARC, M386, MIPS, PPC64, ARM, IA_64, X86_64, AARCH64, RISCV, ALPHA = 2, 3, 8, 21, 40, 50, 62, 183, 243, 0x9026
+PARISC, SPARCV9, PPC, S390, LOONGARCH = 15, 43, 20, 22, 258
+
+OS_ABIS = {
+    0: "SYSV",
+    1: "HPUX",
+    2: "NETBSD",
+    3: "GNU",
+    6: "SOLARIS",
+    7: "AIX",
+    8: "IRIX",
+    9: "FREEBSD",
+    10: "TRU64",
+    11: "MODESTO",
+    12: "OPENBSD",
+    13: "OPENVMS",
+    14: "NSK",
+    15: "AROS",
+    16: "FENIXOS",
+    17: "CLOUDABI",
+    18: "OPENVOS",
+    64: "ARM_AEABI",
+    97: "ARM",
+    255: "STANDALONE",
+}
+_MACHINE_OS_ABIS = {224: {64: "AMDGPU_HSA", 65: "AMDGPU_PAL", 66: "AMDGPU_MESA3D"}, 190: {51: "CUDA"}}
+
+
+@cache
+def _machines() -> Mapping[int, str]:
+    registered = {at: name for at, name in enumerate(_MACHINES.split()) if name != "-"}
+    return registered | _UNREGISTERED
+
+
+def is_machine(value: int) -> bool:
+    """Whether the number is given to a machine; NONE does not count."""
+    return value != 0 and value in _machines()
+
+
+def machine_name(value: int) -> str:
+    """X86_64, AARCH64, 0x1234."""
+    return _machines().get(value) or f"{value:#06x}"
+
+
+def os_abi_name(value: int, machine: int) -> str:
+    """SYSV, GNU, FREEBSD, 0x63."""
+    return _MACHINE_OS_ABIS.get(machine, {}).get(value) or OS_ABIS.get(value) or f"{value:#04x}"

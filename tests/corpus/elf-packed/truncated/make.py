@@ -1,0 +1,7 @@
+"""Cut in the packed blocks."""
+
+from tests.builders.upx import packed
+
+
+def build() -> bytes:
+    return packed()[:300]

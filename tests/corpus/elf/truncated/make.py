@@ -1,0 +1,7 @@
+"""Cut in the section header table."""
+
+from tests.builders.elf import build as program
+
+
+def build() -> bytes:
+    return program()[:-200]

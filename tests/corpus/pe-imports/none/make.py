@@ -1,0 +1,7 @@
+"""A program that imports nothing."""
+
+from tests.builders.pe import build as image
+
+
+def build() -> bytes:
+    return image()

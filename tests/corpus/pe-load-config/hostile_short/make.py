@@ -1,0 +1,8 @@
+"""A size less than the cookie's place."""
+
+from tests.builders.pe import build as image
+from tests.builders.pe_parts import AT, holding, load_config
+
+
+def build() -> bytes:
+    return image(holding(load_config({}, 0x10), {10: (AT, 0x10)}))
