@@ -17,7 +17,7 @@ class Limits:
 
     fuel: int = 128 * MIB  # bytes read, steps taken and findings made by one examination
     block_fuel: int = 4 * MIB  # what each absolute 1 MiB block adds to what a probe may use, beyond one examination's
-    nesting: int = 8  # probes woken by regions of probes that regions woke, on the fuel of the first
+    nesting: int = 8  # probes woken by regions of probes that regions woke
     ration: int = 1024  # examinations of one probe in such a block, best prefilter scores first
     overlap: int = 8  # range digests that may cover one byte; bytes of children that are not copied, for each byte
     ranges: int = 65_536  # range digests of one source

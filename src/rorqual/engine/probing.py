@@ -33,6 +33,8 @@ from rorqual.sources.view import Source
 
 CANDIDATE = "candidate:"  # what a fold spotted is looked at when all else has been said
 LEAST_FUEL = 4096  # bytes: with less no header is read
+WOKEN = 4  # times the fuel of an examination are for all probes that it wakes, if by way of others
+WOKEN_SHARES = 4  # a quarter of it is for one of them, so that one that burns all of its own leaves the others theirs
 FINDING_FUEL = 4096  # units: what a finding costs to identify, sort and keep, about 50 µs
 
 
@@ -54,6 +56,14 @@ class Heard:
     digest: Callable[[RangeDigest | TailDigest, str], None]
     encoded: list[Encoded] = field(default_factory=list)
     extents: list[tuple[int, int, str]] = field(default_factory=list)  # start, end, format
+
+
+@dataclass(slots=True)
+class Tank:
+    """What all probes together may use that one examination sets going, and `share` what each of them may."""
+
+    share: int
+    left: int
 
 
 class Probing:
@@ -103,8 +113,9 @@ class Probing:
         fuel = Fuel(min(limits.fuel, earned - self._spent[probe]))
         if fuel.allowance < LEAST_FUEL:
             return False
-        self._examine(probe, offset, trigger, fuel, size=size, context=context)
-        self._spent[probe] += fuel.allowance - max(0, fuel.left)
+        tank = Tank(fuel.allowance // WOKEN_SHARES, WOKEN * fuel.allowance)
+        self._examine(probe, offset, trigger, fuel, tank, size=size, context=context)
+        self._spent[probe] += fuel.allowance - max(0, fuel.left) + WOKEN * fuel.allowance - tank.left
         return True
 
     def _examine(
@@ -113,6 +124,7 @@ class Probing:
         offset: int,
         trigger: Anchor | Kind,
         fuel: Fuel,
+        tank: "Tank",
         *,
         size: int | None = None,
         context: object = None,
@@ -130,29 +142,23 @@ class Probing:
                 self._pass_on(said, hit, woken, announces)
         if outcome.limit is not None:
             self._limit(analyzer.name, LimitReached("fuel", outcome.limit.allowance, 1), offset, offset + (size or 1))
-        self._wake(
-            [(region, follower) for region in woken for follower in self._plan.woken_by(region.kind)], hit, nesting
-        )
+        for region in woken:
+            for follower in self._plan.woken_by(region.kind):
+                self._wake(follower, region, hit, tank, nesting + 1)
 
-    def _wake(self, followers: list[tuple[Region, int]], hit: Hit, nesting: int) -> None:
-        """Wakes who waits for the regions, on the fuel of who announced them: regions multiply, fuel does not.
-
-        Each may use its share of what is left, so that one that burns all of its own leaves the others theirs.
-        """
-        limits, left = self._plan.limits, hit.view.fuel
-        for number, (region, follower) in enumerate(followers):
-            at = hit.offset + region.at
-            name, end = self._plan.probes[follower].name, at + (region.size or 1)
-            if nesting >= limits.nesting:
-                self._limit(name, LimitReached("nesting", limits.nesting, 1), at, end)
-                continue
-            share = Fuel(max(0, left.left) // (len(followers) - number))
-            if share.allowance < LEAST_FUEL:
-                self._limit(name, LimitReached("fuel", limits.fuel, 1), at, end)
-                continue
+    def _wake(self, follower: int, region: Region, hit: Hit, tank: "Tank", nesting: int) -> None:
+        """Wakes a probe on a region, from the tank of the first examination: regions multiply, fuel does not."""
+        limits, at = self._plan.limits, hit.offset + region.at
+        name, end = self._plan.probes[follower].name, at + (region.size or 1)
+        fuel = Fuel(min(tank.share, tank.left))
+        if nesting > limits.nesting:
+            self._limit(name, LimitReached("nesting", limits.nesting, 1), at, end)
+        elif fuel.allowance < min(LEAST_FUEL, tank.share):
+            self._limit(name, LimitReached("fuel", limits.fuel, 1), at, end)
+        else:
             trigger = Kind(region.kind)
-            self._examine(follower, at, trigger, share, size=region.size, context=region.context, nesting=nesting + 1)
-            left.left -= share.allowance - max(0, share.left)
+            self._examine(follower, at, trigger, fuel, tank, size=region.size, context=region.context, nesting=nesting)
+            tank.left -= fuel.allowance - max(0, fuel.left)
 
     @staticmethod
     def _until_malformed(said: Iterator[Said]) -> Iterator[Said]:
