@@ -26,7 +26,7 @@ from typing import NamedTuple
 import pefile
 
 import rorqual
-from rorqual.analyzers.bloat import Core, Filler
+from rorqual.analyzers.bloat.bodies import Core, Filler
 
 MIB = 1 << 20
 KINDS = ("zero", "byte", "period", "block", "few", "random")

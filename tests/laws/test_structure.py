@@ -1,9 +1,13 @@
 """Imports run one way, analyzers stand on the sdk alone, and one place catches everything."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import rorqual
+from rorqual.analyzers.later import Later
+from rorqual.engine.plan import installed
 
 HOUSE = Path(rorqual.__file__).parent
 GROUND = {"sources", "findings", "histogram", "kernels", "oracles", "_kernels"}
@@ -77,3 +81,25 @@ def test_files_stay_small() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 250 and _room(path) == "analyzers"
     }
     assert long == {}
+
+
+def test_what_is_loaded_later_says_of_itself_what_stands_for_it() -> None:
+    standing = [one for one in installed() if isinstance(one, Later)]
+    assert standing
+    for one in standing:
+        probe = one.loaded()
+        assert (one.name, one.version) == (probe.name, probe.version)
+        assert set(one.wakes_on) == set(probe.wakes_on), one.name
+        assert set(one.announces) == set(getattr(probe, "announces", ())), one.name
+        assert one.options == tuple(getattr(probe, "options", ())), one.name
+
+
+def test_a_scan_loads_only_the_formats_it_meets() -> None:
+    script = """
+import sys, rorqual
+report = rorqual.scan(b"neither a program nor anything else" * 99)
+loaded = [name for name in sys.modules if name.startswith("rorqual.analyzers.formats.") and name.count(".") > 3]
+print(report.complete, loaded)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "[]"]

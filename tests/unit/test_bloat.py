@@ -14,7 +14,7 @@ import pefile
 import pytest
 
 import rorqual
-from rorqual.analyzers.bloat import Core, Filler
+from rorqual.analyzers.bloat.bodies import Core, Filler
 from rorqual.findings.bodies import Verdict
 from rorqual.findings.report import Report
 from rorqual.run import extract

@@ -10,20 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rorqual
-from rorqual.analyzers.formats.elf import (
-    ELF,
-    ELFImage,
-    ELFOverlay,
-    ELFSection,
-    ELFSegments,
-    probes,
-)
+from rorqual.analyzers.formats.elf import probes
+from rorqual.analyzers.formats.elf.bodies import ELFImage, ELFOverlay, ELFSection, ELFSegments
 from rorqual.analyzers.formats.elf.dynamic import ELFDynamic, path_kind
 from rorqual.analyzers.formats.elf.machines import machine_name
 from rorqual.analyzers.formats.elf.mitigations import ELFMitigations
 from rorqual.analyzers.formats.elf.names import section_type, segment_type
 from rorqual.analyzers.formats.elf.notes import ELFIdentity
 from rorqual.analyzers.formats.elf.packed import ELFPacked
+from rorqual.analyzers.formats.elf.probe import ELF
 from rorqual.analyzers.formats.elf.symbols import ELFDynamicSymbols, ELFSymbol, ELFSymbols
 from rorqual.analyzers.formats.elf.tags import tag_name
 from rorqual.sdk import Anomaly, Extent, Finding, Malformed

@@ -7,14 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rorqual.analyzers.formats.pe import (
-    PE,
-    PEImage,
-    PEOverlay,
-    PESection,
-)
+from rorqual.analyzers.formats.pe.bodies import PEImage, PEOverlay, PESection
 from rorqual.analyzers.formats.pe.headers import SECTIONS_TOLD
 from rorqual.analyzers.formats.pe.names import printable, section_flags
+from rorqual.analyzers.formats.pe.probe import PE
 from rorqual.engine.limits import Limits
 from rorqual.sdk import Anomaly, Extent, Finding, Kind, Malformed, OutOfFuel, RangeDigest
 from tests.builders.pe import BSS, CODE, DATA, Image, Section, build

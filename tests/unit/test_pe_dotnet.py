@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rorqual
-from rorqual.analyzers.formats.pe import PE
 from rorqual.analyzers.formats.pe.dotnet import PEDotNet
 from rorqual.analyzers.formats.pe.dotnet.bodies import (
     DotNet,
@@ -17,6 +16,7 @@ from rorqual.analyzers.formats.pe.dotnet.bodies import (
 )
 from rorqual.analyzers.formats.pe.dotnet.metadata import compressed
 from rorqual.analyzers.formats.pe.dotnet.tables import chosen, tables
+from rorqual.analyzers.formats.pe.probe import PE
 from rorqual.sdk import Anomaly
 from tests.builders.dotnet import Managed, assembly
 from tests.builders.pe import build

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from rorqual.analyzers.formats.pe import PE
 from rorqual.analyzers.formats.pe.entry import PEEntry, PEEntryPoint, PESignature
 from rorqual.analyzers.formats.pe.packers import ALONE, ENTRY_BYTES, LEAST, Pattern, table
+from rorqual.analyzers.formats.pe.probe import PE
 from rorqual.engine.limits import Limits
 from rorqual.sdk import Anchor, Finding, Hit, Kind, Malformed, Region
 from tests.builders.pe import CODE, Image, Section, build

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 import rorqual
-from rorqual.analyzers.formats.pe import PE
 from rorqual.analyzers.formats.pe.checksum import PEChecksum, PEHeaderChecksum
 from rorqual.analyzers.formats.pe.debug import PEDebug, PEDebugDirectory
 from rorqual.analyzers.formats.pe.exceptions import PEExceptionDirectory, PEExceptions
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.load_config import PELoadConfig, PELoadConfiguration
 from rorqual.analyzers.formats.pe.mitigations import PEHardening, PEMitigations
+from rorqual.analyzers.formats.pe.probe import PE
 from rorqual.analyzers.formats.pe.relocations import COUNTED_MAX, PEBaseRelocations, PERelocations
 from rorqual.analyzers.formats.pe.tls import CALLBACKS_TOLD, PETLS, PEThreadLocal
 from rorqual.engine.guard import Guard

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rorqual
-from rorqual.analyzers.formats.pe import PE
 from rorqual.analyzers.formats.pe import resource_content as content
 from rorqual.analyzers.formats.pe.icons import PEIconsProbe
 from rorqual.analyzers.formats.pe.manifest import PEManifestProbe
+from rorqual.analyzers.formats.pe.probe import PE
 from rorqual.analyzers.formats.pe.ranges import Ranges
 from rorqual.analyzers.formats.pe.resource_names import language_tag
 from rorqual.analyzers.formats.pe.resource_tree import ENTRIES_MAX

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rorqual
-from rorqual.analyzers.formats.pe import PE
 from rorqual.analyzers.formats.pe.exports import PEExport, PEExportDirectory, PEExports, PEExportTable
 from rorqual.analyzers.formats.pe.import_bodies import (
     PEBoundImports,
@@ -20,6 +19,7 @@ from rorqual.analyzers.formats.pe.import_bodies import (
     PEImportTable,
 )
 from rorqual.analyzers.formats.pe.imports import LIBRARIES_MAX, PEImportDirectory
+from rorqual.analyzers.formats.pe.probe import PE
 from rorqual.analyzers.formats.pe.rich import ENTRIES_TOLD, REACH, PERich, PERichHeader
 from rorqual.analyzers.formats.pe.thunks import well_known
 from rorqual.analyzers.formats.pe.window import LEAST, RESERVE, Window

@@ -1,8 +1,8 @@
 """The analyzers of this package. The engine finds this module by name; adding an analyzer is adding a line."""
 
-from rorqual.analyzers.bloat import Bloat
 from rorqual.analyzers.folds.digests import ALWAYS, digest
 from rorqual.analyzers.folds.entropy import Entropy
+from rorqual.analyzers.folds.filler import KIND as FILLER
 from rorqual.analyzers.folds.filler import FillerFold
 from rorqual.analyzers.folds.text import TextFold
 from rorqual.analyzers.formats import elf, pe
@@ -10,7 +10,8 @@ from rorqual.analyzers.formats.gzip import Gzip
 from rorqual.analyzers.formats.type import FileTypeProbe
 from rorqual.analyzers.judges.padded import PaddedJudge
 from rorqual.analyzers.judges.type import TypeJudge
-from rorqual.sdk import Analyzer
+from rorqual.analyzers.later import Later
+from rorqual.sdk import Analyzer, Kind
 
 
 def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
@@ -22,6 +23,12 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
     """
     names = (*ALWAYS, *sorted(set(digests) - set(ALWAYS)))
     folds: tuple[Analyzer, ...] = (*(digest(name) for name in names), Entropy(), FillerFold(), TextFold())
-    probes: tuple[Analyzer, ...] = (Bloat(), FileTypeProbe(), Gzip(), *pe.probes(), *elf.probes())
+    probes: tuple[Analyzer, ...] = (
+        Later("bloat", "bloat.probe:Bloat", Kind(FILLER)),
+        FileTypeProbe(),
+        Gzip(),
+        *pe.probes(),
+        *elf.probes(),
+    )
     judges: tuple[Analyzer, ...] = (PaddedJudge(), TypeJudge())
     return folds + probes + judges

@@ -6,8 +6,3 @@ places.py   the parts of an image that filler may lie in, and what explains byte
 core.py     the image without filler: which bytes are kept, which header fields change
 probe.py    the probe, woken by what the fold `filler` has spotted
 """
-
-from rorqual.analyzers.bloat.bodies import Core, Filler, Kept, Patch
-from rorqual.analyzers.bloat.probe import Bloat
-
-__all__ = ["Bloat", "Core", "Filler", "Kept", "Patch"]

@@ -20,39 +20,22 @@ Each part has a module with a probe of its own beside these: it wakes on Kind("e
 file with the Layout as the hit's context, so that a hostile part costs the others nothing.
 """
 
-from rorqual.analyzers.formats.elf.bodies import (
-    ELFImage,
-    ELFOverlay,
-    ELFPart,
-    ELFSection,
-    ELFSegment,
-    ELFSegments,
-)
-from rorqual.analyzers.formats.elf.build import ELFBuildProbe
-from rorqual.analyzers.formats.elf.dynamic import ELFDynamicProbe
-from rorqual.analyzers.formats.elf.mitigations import ELFMitigationsProbe
-from rorqual.analyzers.formats.elf.notes import ELFNotesProbe
-from rorqual.analyzers.formats.elf.packed import ELFPackedProbe
-from rorqual.analyzers.formats.elf.probe import ELF
-from rorqual.analyzers.formats.elf.symbols import ELFSymbolsProbe
-from rorqual.analyzers.formats.elf.telfhash import TelfhashProbe
-from rorqual.sdk import Probe
+from rorqual.analyzers.later import Later
+from rorqual.sdk import Anchor, Kind, Probe
 
-__all__ = ["ELF", "ELFImage", "ELFOverlay", "ELFPart", "ELFSection", "ELFSegment", "ELFSegments", "probes"]
+ELF, END = Kind("elf"), Kind("end")
 
 
 def probes() -> tuple[Probe, ...]:
-    """The probe for files and those that it wakes for each, with its Layout as the hit's context.
-
-    Each may use an equal share of the fuel that is left, in this order: symbols come last, having the most to read.
-    """
+    """The probe for files and those that it wakes for each, with its Layout as the hit's context."""
+    header = Anchor(rb"\x7fELF[\x01\x02][\x01\x02]\x01")
     return (
-        ELF(),
-        ELFPackedProbe(),
-        ELFDynamicProbe(),
-        ELFNotesProbe(),
-        ELFBuildProbe(),
-        ELFMitigationsProbe(),
-        TelfhashProbe(),
-        ELFSymbolsProbe(),
+        Later("elf", "formats.elf.probe:ELF", header, END, announces=("elf",), head=b"\x7fELF"),
+        Later("elf-build", "formats.elf.build:ELFBuildProbe", ELF),
+        Later("elf-dynamic", "formats.elf.dynamic:ELFDynamicProbe", ELF),
+        Later("elf-mitigations", "formats.elf.mitigations:ELFMitigationsProbe", ELF),
+        Later("elf-notes", "formats.elf.notes:ELFNotesProbe", ELF),
+        Later("elf-packed", "formats.elf.packed:ELFPackedProbe", ELF),
+        Later("elf-symbols", "formats.elf.symbols:ELFSymbolsProbe", ELF),
+        Later("elf-telfhash", "formats.elf.telfhash:TelfhashProbe", ELF, library="tlsh"),
     )

@@ -21,58 +21,34 @@ which `PE` announces for each image with the Layout as the hit's context, so tha
 nothing.
 """
 
-from rorqual.analyzers.formats.pe.authenticode import Authenticode
-from rorqual.analyzers.formats.pe.bodies import (
-    PEDirectory,
-    PEDos,
-    PEImage,
-    PEOverlay,
-    PEPart,
-    PESection,
-)
-from rorqual.analyzers.formats.pe.checksum import PEHeaderChecksum
-from rorqual.analyzers.formats.pe.debug import PEDebugDirectory
-from rorqual.analyzers.formats.pe.dotnet import PEDotNet
-from rorqual.analyzers.formats.pe.entry import PEEntry
-from rorqual.analyzers.formats.pe.exceptions import PEExceptionDirectory
-from rorqual.analyzers.formats.pe.exports import PEExportDirectory
-from rorqual.analyzers.formats.pe.icons import PEIconsProbe
-from rorqual.analyzers.formats.pe.imports import PEImportDirectory
-from rorqual.analyzers.formats.pe.load_config import PELoadConfiguration
-from rorqual.analyzers.formats.pe.manifest import PEManifestProbe
-from rorqual.analyzers.formats.pe.mitigations import PEHardening
-from rorqual.analyzers.formats.pe.probe import PE
-from rorqual.analyzers.formats.pe.relocations import PEBaseRelocations
-from rorqual.analyzers.formats.pe.resources import PEResourcesProbe
-from rorqual.analyzers.formats.pe.rich import PERichHeader
-from rorqual.analyzers.formats.pe.strings import PEStringsProbe
-from rorqual.analyzers.formats.pe.tls import PEThreadLocal
-from rorqual.analyzers.formats.pe.version import PEVersionProbe
-from rorqual.sdk import Probe
+from rorqual.analyzers.later import Later
+from rorqual.sdk import Anchor, Kind, Probe
 
-__all__ = ["PE", "PEDirectory", "PEDos", "PEImage", "PEOverlay", "PEPart", "PESection", "probes"]
+PE, END = Kind("pe"), Kind("end")
 
 
 def probes() -> tuple[Probe, ...]:
     """The probe for images and those that it wakes for each image, with its Layout as the hit's context."""
+    image = Anchor(rb"MZ[\x00-\xff]{61}[\x00-\x0f]")  # a whole DOS header whose e_lfanew is below 256 MiB
+    fuses = Anchor(rb"dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX")  # of Electron, which have no fixed place
     return (
-        PE(),
-        PEHeaderChecksum(),
-        PERichHeader(),
-        PEImportDirectory(),
-        PEExportDirectory(),
-        Authenticode(),
-        PEDebugDirectory(),
-        PEDotNet(),
-        PEExceptionDirectory(),
-        PELoadConfiguration(),
-        PEHardening(),
-        PEBaseRelocations(),
-        PEThreadLocal(),
-        PEResourcesProbe(),
-        PEVersionProbe(),
-        PEManifestProbe(),
-        PEIconsProbe(),
-        PEStringsProbe(),
-        PEEntry(),
+        Later("pe", "formats.pe.probe:PE", image, END, announces=("pe",), head=b"MZ"),
+        Later("pe-authenticode", "formats.pe.authenticode:Authenticode", PE),
+        Later("pe-checksum", "formats.pe.checksum:PEHeaderChecksum", PE, END, head=b"MZ"),
+        Later("pe-debug", "formats.pe.debug:PEDebugDirectory", PE),
+        Later("pe-dotnet", "formats.pe.dotnet.probe:PEDotNet", PE),
+        Later("pe-entry", "formats.pe.entry:PEEntry", PE, END, fuses, head=b"MZ"),
+        Later("pe-exceptions", "formats.pe.exceptions:PEExceptionDirectory", PE),
+        Later("pe-exports", "formats.pe.exports:PEExportDirectory", PE),
+        Later("pe-icons", "formats.pe.icons:PEIconsProbe", PE),
+        Later("pe-imports", "formats.pe.imports:PEImportDirectory", PE),
+        Later("pe-load-config", "formats.pe.load_config:PELoadConfiguration", PE),
+        Later("pe-manifest", "formats.pe.manifest:PEManifestProbe", PE),
+        Later("pe-mitigations", "formats.pe.mitigations:PEHardening", PE),
+        Later("pe-relocations", "formats.pe.relocations:PEBaseRelocations", PE),
+        Later("pe-resources", "formats.pe.resources:PEResourcesProbe", PE),
+        Later("pe-rich", "formats.pe.rich:PERichHeader", PE),
+        Later("pe-strings", "formats.pe.strings:PEStringsProbe", PE),
+        Later("pe-tls", "formats.pe.tls:PEThreadLocal", PE),
+        Later("pe-version", "formats.pe.version:PEVersionProbe", PE),
     )
