@@ -9,12 +9,12 @@ import pickle
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from rorqual.findings.record import Body, Finding, Json, Place, canonical, finding_id, place_text
 
 BLOCK = 32  # records read at once from each run while merging
+BLOCK_SIZE = 1 << 16  # or as many as have so many bytes of canonical text: a table has tens of kilobytes in one
 FAN_IN = 24  # runs merged at once: what bounds the memory of reading
 OVERHEAD = 700  # bytes a record costs whatever its size, measured with tracemalloc
 SPREAD = 4  # bytes for each byte of its canonical text: that text, and the rows of a table as objects
@@ -47,6 +47,19 @@ class Record(NamedTuple):
             "offset": self.offset,
             "size": self.size,
         }
+
+
+def _blocks(records: Iterator[Record]) -> Iterator[list[Record]]:
+    block: list[Record] = []
+    size = 0
+    for record in records:
+        block.append(record)
+        size += len(record.canonical)
+        if len(block) == BLOCK or size >= BLOCK_SIZE:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
 def _order(record: Record) -> tuple[Place, int, int, str, str]:
@@ -154,7 +167,7 @@ class Journal:
         if self._file is None:
             self._file = self._open()
         run: Run = []
-        while block := list(islice(records, BLOCK)):
+        for block in _blocks(records):
             data = pickle.dumps(block, protocol=pickle.HIGHEST_PROTOCOL)
             self._file.seek(self._end)
             left = memoryview(data)
