@@ -334,7 +334,7 @@ def test_overlapping_names_use_up_the_fuel_and_it_is_said() -> None:
     data = bytearray(tables.data)
     struct.pack_into("<9000I", data, 44, *(RVA + 44 + 9000 * 6 + n for n in range(9000)))
     image = image_with(Tables(bytes(data), tables.directories))
-    report = report_of(image, PEExportDirectory(), Limits(fuel=8 << 20))
+    report = report_of(image, PEExportDirectory(), Limits(fuel=32 << 20))
     assert not report.complete
     names = {f.body.name for f in report if isinstance(f.body, Anomaly)}
     assert "export_rows_not_told" in names

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from rorqual.analyzers.bloat.bodies import Core, Filler, Kept
 from rorqual.analyzers.folds.entropy import EntropyMap, PaddingRun
 from rorqual.findings.bodies import Anomaly, Digest, FileType, Verdict
 from rorqual.findings.journal import Journal
@@ -166,11 +167,28 @@ def test_an_output_without_unicode_gets_ascii() -> None:
 
 
 def test_padding_gives_the_count_and_the_largest() -> None:
-    runs = [said(PaddingRun(1, "00"), offset, size) for offset, size in ((0, 100), (200, 5000), (9000, 70), (9900, 80))]
+    runs = [said(PaddingRun(1, "00"), at, size) for at, size in ((0, 100), (200, 50_000), (90_000, 70), (99_000, 80))]
     text = drawn(report([*runs, said(PaddingRun(1, "ff"), 10, 60), said(PaddingRun(1, "00"), 0, 9, ((0, "gzip"),))]))
-    assert "Padding  5 runs · 5.19 KiB · < 1 % of the file" in text
-    assert re.search(r"0xc8 +4\.88 KiB +1 +00\n +0x0 +100 bytes", text)
+    assert "Padding  5 runs · 49.1 KiB · 5 % of the file" in text
+    assert re.search(r"0xc8 +48\.8 KiB +1 +00\n +0x0 +100 bytes", text)
     assert "and 1 smaller" in text
+
+
+def test_little_padding_takes_one_line() -> None:
+    text = drawn(report([said(PaddingRun(1, "00"), 0x200, 5000)]))
+    assert "Padding  1 run · 4.88 KiB · < 1 % of the file" in text
+    assert "0x200" not in text
+
+
+def test_filler_and_core_take_the_place_of_runs() -> None:
+    core = Core(4096, SIZE - 4096, (Kept(0, 4096),), (), (Kept(SIZE - 9, 9, "zip"),), 0, "a" * 32, "b" * 40, "c" * 64)
+    filler = Filler("block", "section", 3, 70_000, "00ff" * 8, exact=False)
+    text = drawn(report([said(core), said(PaddingRun(1, "00"), 10, 600_000), said(filler, 0x1000, SIZE // 2)]))
+    assert "Padding  1 stretch · 512 KiB · 50 % of the file" in text
+    assert re.search(r"0x1000 +about 512 KiB +block +section 3 +70,000 +00ff00ff00ff00ff…", text)
+    assert "  core        4.00 KiB (4,096 bytes) without the filler\n" in text
+    assert f"  core sha256 {'c' * 64}" in text
+    assert "  beside it   zip, 9 bytes" in text
 
 
 def test_other_kinds_show_the_first_and_the_count() -> None:
@@ -186,7 +204,7 @@ def test_children_and_what_they_repeat() -> None:
     place: Place = ((0x3E8, "gzip"),)
     children = (Child(place, 5000, PE, ()), Child(((0x4000, "gzip"),), 5000, PE, (), same_as=place))
     text = drawn(report(children=children))
-    assert "Inside  2 decoded streams" in text
+    assert "Inside  2 streams" in text
     assert "/0x4000/gzip  4.88 KiB  PE32+ library · same as /0x3e8/gzip" in text
 
 

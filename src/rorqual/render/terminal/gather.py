@@ -9,7 +9,7 @@ from rorqual.render.terminal.fields import Fields
 from rorqual.render.terminal.oddities import Oddities
 from rorqual.render.terminal.values import clipped
 
-SECTIONS = 16  # rows of the table of sections; of more the largest
+SECTIONS = 12  # rows of the table of sections; of more the largest
 NAME = 40  # characters of a section's name
 IDS = ("attack", "mbc")
 
@@ -17,12 +17,16 @@ IDS = ("attack", "mbc")
 class Form(NamedTuple):
     """A format of executables: what its findings are called."""
 
+    title: str
+    row: str  # what a row of the table is
     name: str  # of its analyzers, alone or before a hyphen, and before the underscore of its tags
     image: str
-    section: str
+    section: str  # rows of the table
+    described: str  # parts with an "anomalies" field
     overlay: str
     kept: Mapping[str, int]  # kinds that are shown, and how many findings of each are needed
     largest: str  # a kind of which the one that spans most is kept
+    told: frozenset[str]  # anomalies that the facts tell
     # Whether a finding belongs to the image; None: where it lies says so.
     belongs: Callable[[Finding, Fields, Finding], bool | None]
 
@@ -31,7 +35,7 @@ NAMES = ("pe", "elf", "macho")
 
 
 class Gathered:
-    """What belongs to the first image of a form in the file itself."""
+    """What belongs to one image: the first of its form in the file itself, or in a slice of it."""
 
     def __init__(self, form: Form, found: Finding, *, number: int) -> None:
         self.form, self.found, self.number = form, found, number
@@ -42,16 +46,18 @@ class Gathered:
         self.largest: Finding | None = None
         self.counts: dict[str, int] = {}
         self._kept: dict[str, list[Finding]] = {}
-        self._sections: list[tuple[int, int, Finding]] = []  # a heap: size, minus the index
+        self._sections: list[
+            tuple[int, int, int, Finding]
+        ] = []  # a heap: size, minus the index, minus the place in order
         self._inner = 0  # where the images met inside this one end
         self._start_of_inner = 0
 
     def take(self, findings: Iterable[Finding]) -> None:
         """Looks through the findings of a report, which come by offset."""
         form = self.form
-        wanted = {form.section, form.overlay, form.image, form.largest, "anomaly", *form.kept}
+        wanted = {form.section, form.described, form.overlay, form.image, form.largest, "anomaly", *form.kept}
         for finding in findings:
-            if not finding.place and finding.kind in wanted and self._is_mine(finding):
+            if finding.place == self.found.place and finding.kind in wanted and self._is_mine(finding):
                 self._take(finding)
 
     def count(self, kind: str) -> int:
@@ -73,8 +79,8 @@ class Gathered:
     @property
     def sections(self) -> list[tuple[Finding, Fields]]:
         """By index, the largest where there are many."""
-        order = sorted(self._sections, key=lambda one: -one[1])
-        return [(finding, Fields.of(finding.body)) for _, _, finding in order]
+        order = sorted(self._sections, key=lambda one: (-one[1], -one[2]))
+        return [(finding, Fields.of(finding.body)) for *_, finding in order]
 
     def _is_mine(self, finding: Finding) -> bool:
         if self.number == 1:
@@ -96,7 +102,9 @@ class Gathered:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         if kind == "anomaly":
             self._take_anomaly(finding)
-        elif kind == self.form.section:
+        if kind == self.form.described:
+            self._take_described(finding)
+        if kind == self.form.section:
             self._take_section(finding)
         elif kind == self.form.overlay and self.overlay is None:
             self.overlay = finding
@@ -110,15 +118,21 @@ class Gathered:
         if owner != self.form.name and owner in NAMES:
             return
         body = Fields.of(finding.body)
+        if body.text("name") in self.form.told:
+            return
         ids = tuple(one for name in IDS for one in body.texts(name))
         self.odd.add(body.text("name"), body.text("proof"), ids)
 
+    def _take_described(self, finding: Finding) -> None:
+        body = Fields.part(finding.body, "index", "name", "anomalies")
+        for anomaly in body.texts("anomalies"):
+            part = f"section {body.whole('index') or 0}, {clipped(body.text('name'), NAME)}"
+            self.odd.add(anomaly, part, of_section=True)
+
     def _take_section(self, finding: Finding) -> None:
         self.sections_in_all += 1
-        body = Fields.part(finding.body, "index", "name", "anomalies", "present")
-        index = body.whole("index") or 0
-        for anomaly in body.texts("anomalies"):
-            self.odd.add(anomaly, f"section {index}, {clipped(body.text('name'), NAME)}", of_section=True)
-        heapq.heappush(self._sections, (body.whole("present") or 0, -index, finding))
+        body = Fields.part(finding.body, "index", "present")
+        size, index = body.whole("present") or 0, body.whole("index") or 0
+        heapq.heappush(self._sections, (size, -index, -self.sections_in_all, finding))
         if len(self._sections) > SECTIONS:
             heapq.heappop(self._sections)

@@ -9,6 +9,7 @@ from rorqual.render.terminal.values import clipped
 MOST = 8  # anomalies that are shown
 NAMES = 512  # that are told apart: analyzers know fewer
 LONGEST = 150  # characters of a proof: two lines or three
+LINES = 5  # of an anomaly
 IDS = 4  # techniques and behaviours of one anomaly
 
 
@@ -55,6 +56,6 @@ class Oddities:
         """The most telling, and the count of the rest."""
         ranked = sorted(self._by_name.values(), key=lambda one: (not one.ids, one.of_section))
         for count, oddity in enumerate(ranked[:MOST]):
-            page.field("" if count else "odd", *oddity.parts())
+            page.field("" if count else "odd", *oddity.parts(), most=LINES)
         if rest := len(ranked[MOST:]) + self._more:
             page.field("", (f"and {rest:,} more", "label"))

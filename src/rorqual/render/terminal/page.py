@@ -92,13 +92,13 @@ class Page:
             text = self.text((mark, style)) + text
         self._line(text)
 
-    def field(self, label: str, *parts: Part, style: str = "label", cut: bool = False) -> None:
-        """A label and what it labels, which hangs beside it, or is cut to one line."""
+    def field(self, label: str, *parts: Part, style: str = "label", cut: bool = False, most: int | None = None) -> None:
+        """A label and what it labels, which hangs beside it in `most` lines or fewer, or is cut to one line."""
         beside = self.text(" " * INDENT, (label.ljust(LABEL), style))
         if cut:
             self._line(beside + self.text(*parts))
         else:
-            self._hang(beside, self.text(*parts))
+            self._hang(beside, self.text(*parts), most)
 
     def table(self, head: Row, rows: Iterable[Row], *, right: Iterable[int] = (), widest: int = 28) -> None:
         """Rows in columns, those in `right` flush right, none but the last wider than `widest`."""
@@ -113,9 +113,14 @@ class Page:
                 line += (space + cell if column in right else cell + space) + Text(" " * GAP)
             self._line(line + row[last])
 
-    def _hang(self, label: Text, text: Text) -> None:
+    def _hang(self, label: Text, text: Text, most: int | None = None) -> None:
         room = self.width - cell_len(label.plain)
-        for line in text.wrap(self._console, room, overflow="fold"):
+        lines = list(text.wrap(self._console, room, overflow="fold"))
+        if most is not None and len(lines) > most:
+            del lines[most:]
+            lines[-1].append(" " * room)  # too long now, so that it is cut and says so
+            self._cut(lines[-1], room)
+        for line in lines:
             self._line(label + line)
             label = Text(" " * cell_len(label.plain), end="")
 

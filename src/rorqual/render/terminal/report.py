@@ -7,7 +7,7 @@ from rorqual.findings.bodies import Verdict
 from rorqual.findings.ledger import State
 from rorqual.findings.record import Finding
 from rorqual.findings.report import Report
-from rorqual.render.terminal import pe, sections
+from rorqual.render.terminal import elf, macho, padding, pe, sections
 from rorqual.render.terminal.page import Page, Part
 from rorqual.render.terminal.tally import Tally
 from rorqual.render.terminal.values import (
@@ -41,8 +41,10 @@ def render(report: Report, out: TextIO, *, color: bool | None = None, width: int
     _head(page, report)
     sections.digests(page, report)
     sections.entropy(page, report, tally)
-    sections.padding(page, report, tally)
+    padding.draw(page, report, tally)
     pe.draw(page, report, tally)
+    elf.draw(page, report, tally)
+    macho.draw(page, report, tally)
     sections.children(page, report)
     sections.others(page, tally)
     _verdicts(page, report)

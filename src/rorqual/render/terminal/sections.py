@@ -9,7 +9,6 @@ from rorqual.findings.report import Child, Report
 from rorqual.render.terminal import strip
 from rorqual.render.terminal.fields import Fields
 from rorqual.render.terminal.page import Page, Part, Row
-from rorqual.render.terminal.pe import KINDS as PE_KINDS
 from rorqual.render.terminal.tally import Tally
 from rorqual.render.terminal.values import count_text, range_text, share_text, size_text
 
@@ -21,9 +20,11 @@ MOST_FIELDS = 5
 LONGEST = 40  # characters of one field of a finding that has no section of its own
 LONGEST_REASON = 200
 DEEPEST = 3  # levels of a place that is written in full
-UNIT_DIGITS = 16  # hex digits of a repeated unit
-SHOWN = PE_KINDS | {"digest", "entropy_map", "padding_run"}  # of the file itself, in sections of their own
-TOLD = {"file_type", "type_candidate", "child"}  # by the head and by the table of children, wherever they are
+SHOWN = frozenset({"digest", "entropy_map", "padding_run", "filler", "core"})  # of the file, in their own sections
+TOLD = frozenset({"file_type", "type_candidate", "child"})  # by the head and the table of children, wherever they are
+EXECUTABLES = {"pe_": "pe_image", "elf_": "elf_image", "macho_": "macho_image"}  # tags, and the one with a section
+OF_IMAGES = frozenset({"anomaly", "gap"})  # told in the section on an image: what is odd, what follows it
+COUNTED = frozenset({*EXECUTABLES.values(), "anomaly"})  # by name where they are inside
 
 
 def digests(page: Page, report: Report) -> None:
@@ -43,34 +44,11 @@ def entropy(page: Page, report: Report, tally: Tally) -> None:
     strip.draw(page, whole, report.source.size)
 
 
-def padding(page: Page, report: Report, tally: Tally) -> None:
-    number = tally.count("padding_run")
-    if not number:
-        return
-    share = share_text(min(1.0, tally.padding / max(1, report.source.size)))
-    page.heading("Padding", f"{count_text(number, 'run')} · {size_text(tally.padding)} · {share} of the file")
-    page.table(("offset", "size", "period", "unit (hex)"), map(_run, tally.largest), right=(1, 2))
-    if number > len(tally.largest):
-        page.line((f"and {number - len(tally.largest):,} smaller", "label"))
-
-
-def _run(finding: Finding) -> Row:
-    body = Fields.of(finding.body)
-    unit = body.text("unit")
-    cut = "…" if len(unit) > UNIT_DIGITS else ""
-    return (
-        f"{finding.offset:#x}",
-        size_text(finding.size),
-        str(body.whole("period") or 0),
-        unit[:UNIT_DIGITS] + cut,
-    )
-
-
 def children(page: Page, report: Report) -> None:
     number = len(report.children)
     if not number:
         return
-    page.heading("Inside", count_text(number, "decoded stream"))
+    page.heading("Inside", count_text(number, "stream"))
     page.table(("place", "size", "type"), map(_child, report.children[:MOST_CHILDREN]), right=(1,), widest=36)
     if number > MOST_CHILDREN:
         page.line((f"and {number - MOST_CHILDREN:,} more", "label"))
@@ -84,21 +62,32 @@ def _child(child: Child) -> Row:
 
 def others(page: Page, tally: Tally) -> None:
     """What has no section of its own: of each kind the first few, and the count."""
-    kinds = [
-        (kind, seen)
-        for kind, seen in tally.kinds.items()
-        if kind not in TOLD and (kind not in SHOWN or (seen.below and kind in PE_KINDS))
-    ]
-    if not kinds:
+    own = tuple(prefix for prefix, image in EXECUTABLES.items() if tally.count(image))
+    own += ("macho_",) if tally.count("macho_universal") else ()
+    kinds = {kind: seen for kind, seen in tally.kinds.items() if kind not in TOLD | SHOWN}
+    told = {
+        kind: seen
+        for kind, seen in kinds.items()
+        if kind.startswith(own)
+        or (own and kind in OF_IMAGES)
+        or (kind.startswith(tuple(EXECUTABLES)) and not seen.here)
+    }
+    inside = {kind: seen.below for kind, seen in told.items() if seen.below}
+    if len(kinds) == len(told) and not inside:
         return
     page.heading("Findings")
-    for kind, seen in kinds:
-        inside = f", {seen.below:,} of them inside" if seen.below and seen.here else " inside" if seen.below else ""
-        page.line((kind, "name"), f"  {seen.count:,}{inside}")
-        if kind in SHOWN:
+    for kind, seen in kinds.items():
+        if kind in told:
             continue
+        below = f", {seen.below:,} of them inside" if seen.below and seen.here else " inside" if seen.below else ""
+        page.line((kind, "name"), f"  {seen.count:,}{below}")
         for finding in seen.first:
             page.line(*_brief(finding), indent=4)
+    if inside:
+        named = [f"{kind} {number:,}" for kind, number in inside.items() if kind in COUNTED]
+        others = sum(number for kind, number in inside.items() if kind not in COUNTED)
+        named += [f"{count_text(others, 'finding')} on their parts"] if others else []
+        page.line(("executables", "name"), f" inside: {', '.join(named)}")
 
 
 def _brief(finding: Finding) -> Iterator[Part]:

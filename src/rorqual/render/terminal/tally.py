@@ -8,7 +8,7 @@ from rorqual.findings.record import Finding
 from rorqual.render.terminal.fields import Fields
 
 FIRST = 3  # findings kept of each kind
-LARGEST = 4  # padding runs kept
+LARGEST = 4  # stretches of padding kept
 
 
 @dataclass
@@ -25,13 +25,34 @@ class Seen:
 
 
 @dataclass
+class Stretches:
+    """Padding of the file itself."""
+
+    number: int = 0
+    size: int = 0  # bytes in all
+    _heap: list[tuple[int, int, Finding]] = field(default_factory=list)  # size, minus the offset, the stretch
+
+    @property
+    def largest(self) -> list[Finding]:
+        """Largest first, then by offset."""
+        return [finding for _, _, finding in sorted(self._heap, key=lambda one: one[:2], reverse=True)]
+
+    def take(self, finding: Finding) -> None:
+        self.number += 1
+        self.size += finding.size
+        heapq.heappush(self._heap, (finding.size, -finding.offset, finding))
+        if len(self._heap) > LARGEST:
+            heapq.heappop(self._heap)
+
+
+@dataclass
 class Tally:
     """Of the scanned file, and where nothing else is said also of what is inside."""
 
     kinds: dict[str, Seen] = field(default_factory=dict)  # in order of first appearance
-    padding: int = 0  # bytes in runs of the file itself
+    runs: Stretches = field(default_factory=Stretches)  # of one byte or period
+    filler: Stretches = field(default_factory=Stretches)
     entropy: Fields | None = None
-    _largest: list[tuple[int, int, Finding]] = field(default_factory=list)  # a heap: size, minus the offset, the run
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> "Tally":
@@ -40,11 +61,6 @@ class Tally:
         for finding in findings:
             tally._take(finding)
         return tally
-
-    @property
-    def largest(self) -> list[Finding]:
-        """Of the padding runs, largest first, then by offset."""
-        return [finding for _, _, finding in sorted(self._largest, reverse=True)]
 
     def count(self, kind: str) -> int:
         """Findings of this kind on the file itself."""
@@ -55,6 +71,11 @@ class Tally:
         """The first of this kind on the file itself."""
         seen = self.kinds.get(kind)
         return seen.first[0] if seen and seen.here else None
+
+    def first_below(self, kind: str) -> Finding | None:
+        """The first of this kind in what is inside, where the file itself has none."""
+        seen = self.kinds.get(kind)
+        return seen.first[0] if seen and not seen.here else None
 
     def _take(self, finding: Finding) -> None:
         seen = self.kinds.setdefault(finding.kind, Seen())
@@ -67,7 +88,6 @@ class Tally:
         if finding.kind == "entropy_map" and self.entropy is None:
             self.entropy = Fields.of(finding.body)
         elif finding.kind == "padding_run":
-            self.padding += finding.size
-            heapq.heappush(self._largest, (finding.size, -finding.offset, finding))
-            if len(self._largest) > LARGEST:
-                heapq.heappop(self._largest)
+            self.runs.take(finding)
+        elif finding.kind == "filler":
+            self.filler.take(finding)
