@@ -4,9 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 FILE   ?=
+PARITY ?= build/parity
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test check test-slow bench fuzz golden schema clean
+.PHONY: help setup scan test check test-slow parity bench fuzz golden schema clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -35,6 +36,10 @@ check: $(STAMP)  ## formatting, lint, types and tests: what a commit must pass
 
 test-slow: $(STAMP) ## large files and long laws
 	$(BIN)/python -m pytest -m slow -o addopts="-q"
+
+parity: $(STAMP) ## fetch real executables into PARITY=<folder> and compare every field with other parsers
+	$(BIN)/python -m tests.parity.collect --to "$(PARITY)"
+	$(BIN)/python -m tests.parity "$(PARITY)"
 
 bench: $(STAMP)  ## every bar, as ratios; writes docs/memory.md
 	$(BIN)/python -m bench --write $(if $(ORDINARY),--ordinary "$(ORDINARY)")

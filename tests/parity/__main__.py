@@ -10,9 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+from tests.parity.page import page
 from tests.parity.runner import Outcome, chosen, compare_all
 
-KINDS = ("pe", "elf")
+KINDS = ("pe", "elf", "macho")
 
 
 def main() -> int:
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("--kind", action="append", choices=KINDS, help="format; all by default")
     parser.add_argument("--sample", type=int, default=0, help="so many files at most of each format")
     parser.add_argument("--only", default="", help="files whose path contains this")
+    parser.add_argument("--write", type=Path, help="a file for the page with the counts and reasons")
     options = parser.parse_args()
     started, total = time.monotonic(), Outcome()
     for kind in options.kind or KINDS:
@@ -35,6 +37,8 @@ def main() -> int:
             if sys.stderr.isatty() or number % 100 == 0:
                 print(f"{kind}: {number} of {len(paths)}", file=sys.stderr, flush=True)
     tell(total)
+    if options.write is not None:
+        options.write.write_text(page(total), encoding="utf-8")
     print(f"{time.monotonic() - started:.0f} s")
     return 1 if total.failures or not total.files else 0
 
@@ -52,6 +56,8 @@ def tell(total: Outcome) -> None:
     for text, count in sorted(total.skipped.items()):
         print(f"  {count:>11,} {text}")
     print(f"differences unexplained: {total.failures:,}")
+    for (peer, field), count in total.kinds.most_common():
+        print(f"  {count:>11,} {peer} {field}")
 
 
 if __name__ == "__main__":

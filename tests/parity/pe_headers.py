@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pefile
 
-from rorqual.analyzers.formats.pe import PEOverlay, PESection
+from rorqual.analyzers.formats.pe.bodies import PEOverlay, PESection
 from rorqual.analyzers.formats.pe.names import printable
-from tests.parity.case import WHOLE, Case, Peer, Reader, Row, fields, loose
+from tests.parity.case import WHOLE, Case, Peer, Reader, Row, fields, loose, named
 
 _MACHINES = {value: name.removeprefix("IMAGE_FILE_MACHINE_") for name, value in pefile.machine_types}
 _SUBSYSTEMS = {value: name.removeprefix("IMAGE_SUBSYSTEM_") for name, value in pefile.subsystem_types}
@@ -118,8 +118,6 @@ _LIEF_SECTION = {
 }
 
 
-
-
 def against_pefile(case: Case, peer: Peer) -> Iterator[Row]:
     """All that the headers say."""
     image, optional = case.image, peer.OPTIONAL_HEADER
@@ -181,7 +179,7 @@ def _sections(case: Case, peer: Peer) -> Iterator[Row]:
         if mine.sha256 is not None:
             yield Row("pefile", f"{label}.sha256", mine.sha256, other.get_hash_sha256())
         if data and mine.entropy is not None:
-            yield Row("pefile", f"{label}.entropy", round(mine.entropy, 6), round(other.get_entropy(), 6))
+            yield Row("pefile", f"{label}.entropy", mine.entropy, round(other.get_entropy(), 4))
 
 
 def against_lief(case: Case, peer: Peer) -> Iterator[Row]:
@@ -196,8 +194,8 @@ def against_lief(case: Case, peer: Peer) -> Iterator[Row]:
     flags = {loose(one.name).removeprefix("NEED") for one in peer.header.characteristics_list}
     dll_flags = {loose(one.name) for one in optional.dll_characteristics_lists}
     for field, mine, other in (
-        ("machine", image.machine, peer.header.machine.name),
-        ("subsystem", image.subsystem, optional.subsystem.name),
+        ("machine", image.machine, named(peer.header.machine)),
+        ("subsystem", image.subsystem, named(optional.subsystem)),
         ("characteristics", {loose(name) for name in image.characteristics}, flags),
         ("dll_characteristics", {loose(name) for name in image.dll_characteristics}, dll_flags),
     ):

@@ -1,6 +1,7 @@
 """TLS, debug directory, load configuration, relocations, exceptions, checksum and signatures of a PE image, against
 pefile and LIEF."""
 
+import struct
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,13 +9,16 @@ import lief
 
 from rorqual.analyzers.formats.pe.checksum import PEChecksum
 from rorqual.analyzers.formats.pe.debug import PEDebug
+from rorqual.analyzers.formats.pe.dotnet.bodies import DotNet
 from rorqual.analyzers.formats.pe.exceptions import PEExceptions
 from rorqual.analyzers.formats.pe.load_config import PELoadConfig
 from rorqual.analyzers.formats.pe.relocations import PERelocations
-from rorqual.analyzers.formats.pe.signature_bodies import PEAuthenticode, PECertificate, PECertificateTable
+from rorqual.analyzers.formats.pe.signature_bodies import PEAuthenticode, PECertificate
 from rorqual.analyzers.formats.pe.tls import PETLS
-from tests.parity.case import Case, Peer, Row, fields
+from tests.parity.case import LIEF_TOO_MANY, TOO_MANY, Case, Peer, Row, fields, loose, named
 
+CLR = 14  # index of the directory
+_CLR = struct.Struct("<IHHIIII")
 SUMMED = 4 << 20  # bytes; pefile sums in Python
 LIEF_SUMMED = 64 << 20
 
@@ -39,12 +43,12 @@ _CONFIG = {
     "process_heap_flags": ("ProcessHeapFlags", "process_heap_flags"),
     "process_affinity_mask": ("ProcessAffinityMask", "process_affinity_mask"),
     "csd_version": ("CSDVersion", "csd_version"),
-    "dependent_load_flags": ("Reserved1", "dependent_load_flags"),
+    "dependent_load_flags": ("DependentLoadFlags", "dependent_load_flags"),
     "seh_count": ("SEHandlerCount", "se_handler_count"),
     "cfg_count": ("GuardCFFunctionCount", "guard_cf_function_count"),
     "address_taken_iat_count": ("GuardAddressTakenIatEntryCount", "guard_address_taken_iat_entry_count"),
     "long_jump_count": ("GuardLongJumpTargetCount", "guard_long_jump_target_count"),
-    "eh_continuation_count": ("", "guard_eh_continuation_count"),
+    "eh_continuation_count": ("GuardEHContinuationCount", "guard_eh_continuation_count"),
     "dynamic_value_relocations_offset": ("DynamicValueRelocTableOffset", "dynamic_value_reloctable_offset"),
     "dynamic_value_relocations_section": ("DynamicValueRelocTableSection", "dynamic_value_reloctable_section"),
     "hot_patch_table_offset": ("HotPatchTableOffset", "hotpatch_table_offset"),
@@ -60,7 +64,7 @@ _CONFIG_ADDRESSES = {
     "address_taken_iat_table": ("GuardAddressTakenIatEntryTable", "guard_address_taken_iat_entry_table"),
     "long_jump_table": ("GuardLongJumpTargetTable", "guard_long_jump_target_table"),
     "dynamic_value_relocations": ("DynamicValueRelocTable", "dynamic_value_reloc_table"),
-    "chpe_metadata": ("", "hybrid_metadata_pointer"),
+    "chpe_metadata": ("CHPEMetadataPointer", "hybrid_metadata_pointer"),
     "rf_failure_routine": ("GuardRFFailureRoutine", "guard_rf_failure_routine"),
     "rf_failure_routine_pointer": (
         "GuardRFFailureRoutineFunctionPointer",
@@ -71,14 +75,21 @@ _CONFIG_ADDRESSES = {
         "guard_rf_verify_stackpointer_function_pointer",
     ),
     "enclave_configuration": ("EnclaveConfigurationPointer", "enclave_configuration_ptr"),
-    "volatile_metadata": ("", "volatile_metadata_pointer"),
-    "eh_continuation_table": ("", "guard_eh_continuation_table"),
-    "xfg_check": ("", "guard_xfg_check_function_pointer"),
-    "xfg_dispatch": ("", "guard_xfg_dispatch_function_pointer"),
-    "xfg_table_dispatch": ("", "guard_xfg_table_dispatch_function_pointer"),
-    "cast_guard_failure_mode": ("", "cast_guard_os_determined_failure_mode"),
-    "guard_memcpy": ("", "guard_memcpy_function_pointer"),
+    "volatile_metadata": ("VolatileMetadataPointer", "volatile_metadata_pointer"),
+    "eh_continuation_table": ("GuardEHContinuationTable", "guard_eh_continuation_table"),
+    "xfg_check": ("GuardXFGCheckFunctionPointer", "guard_xfg_check_function_pointer"),
+    "xfg_dispatch": ("GuardXFGDispatchFunctionPointer", "guard_xfg_dispatch_function_pointer"),
+    "xfg_table_dispatch": ("GuardXFGTableDispatchFunctionPointer", "guard_xfg_table_dispatch_function_pointer"),
+    "cast_guard_failure_mode": ("CastGuardOsDeterminedFailureMode", "cast_guard_os_determined_failure_mode"),
+    "guard_memcpy": ("GuardMemcpyFunctionPointer", "guard_memcpy_function_pointer"),
     "uma_pointers": ("", "uma_function_pointers"),
+}
+
+_KINDS = {
+    "JURISDICTION_OF_INCORPORATION_C": "jurisdictionC",
+    "JURISDICTION_OF_INCORPORATION_ST": "jurisdictionST",
+    "JURISDICTION_OF_INCORPORATION_L": "jurisdictionL",
+    "BUSINESS_CATEGORY": "businessCategory",
 }
 
 
@@ -90,7 +101,9 @@ def against_pefile(case: Case, peer: Peer) -> Iterator[Row]:
     if tls is not None and theirs is not None:
         struct = theirs.struct
         span = (struct.StartAddressOfRawData, struct.EndAddressOfRawData)
-        yield from _tls("pefile", tls, base, span, struct.AddressOfIndex, struct.AddressOfCallBacks)
+        yield from _tls(
+            "pefile", tls, base, span=span, index=struct.AddressOfIndex, callbacks=struct.AddressOfCallBacks
+        )
         pairs = {"zero_fill": "SizeOfZeroFill", "characteristics": "Characteristics"}
         yield from fields("pefile", "tls", tls, struct, pairs)
     yield from _debug_pefile(case, peer)
@@ -99,7 +112,7 @@ def against_pefile(case: Case, peer: Peer) -> Iterator[Row]:
     if config is not None and other is not None:
         yield Row("pefile", "load_config.structure_size", config.structure_size, other.struct.Size)
         yield from _config("pefile", config, base, other.struct, 0)
-    if "DIRECTORY_ENTRY_BASERELOC" not in case.skipped:
+    if TOO_MANY["BASERELOC"] not in case.skipped:
         mine, blocks = case.one(PERelocations), getattr(peer, "DIRECTORY_ENTRY_BASERELOC", [])
         yield Row("pefile", "relocations.blocks", mine.blocks if mine else 0, len(blocks))
         types = Counter(entry.type for block in blocks for entry in block.entries)
@@ -108,12 +121,13 @@ def against_pefile(case: Case, peer: Peer) -> Iterator[Row]:
             pages = [block.struct.VirtualAddress for block in blocks]
             yield Row("pefile", "relocations.first_page", mine.first_page, pages[0])
             yield Row("pefile", "relocations.last_page", mine.last_page, pages[-1])
-    if "DIRECTORY_ENTRY_EXCEPTION" not in case.skipped and case.image.machine in ("AMD64", "IA64"):
+    if TOO_MANY["EXCEPTION"] not in case.skipped and case.image.machine in ("AMD64", "IA64"):
         exceptions, rows = case.one(PEExceptions), getattr(peer, "DIRECTORY_ENTRY_EXCEPTION", [])
         yield Row("pefile", "exceptions.functions", exceptions.functions if exceptions else 0, len(rows))
         if exceptions and rows:
             yield Row("pefile", "exceptions.first", exceptions.first, rows[0].struct.BeginAddress)
             yield Row("pefile", "exceptions.last", exceptions.last, rows[-1].struct.EndAddress)
+    yield from _clr(case, peer)
     checksum = case.one(PEChecksum)
     if checksum is not None:
         if case.size <= SUMMED:
@@ -122,7 +136,25 @@ def against_pefile(case: Case, peer: Peer) -> Iterator[Row]:
             case.skipped["checksum by pefile, file above 4 MiB"] += 1
 
 
-def _tls(peer: str, mine: PETLS, base: int, span: tuple[int, int], index: int, callbacks: int) -> Iterator[Row]:
+def _clr(case: Case, peer: Peer) -> Iterator[Row]:
+    """The CLR header, from the bytes that pefile finds for its directory; it reads nothing of it itself."""
+    mine = case.one(DotNet)
+    directories = peer.OPTIONAL_HEADER.DATA_DIRECTORY
+    place = directories[CLR] if len(directories) > CLR else None
+    yield Row("pefile", "dotnet.there", mine is not None, bool(place and place.VirtualAddress and place.Size))
+    if mine is None or place is None:
+        return
+    _, major, minor, rva, size, flags, token = _CLR.unpack(peer.get_data(place.VirtualAddress, _CLR.size))
+    yield Row("pefile", "dotnet.runtime", mine.runtime, f"{major}.{minor}")
+    yield Row("pefile", "dotnet.metadata", (mine.metadata_rva, mine.metadata_size), (rva, size))
+    yield Row("pefile", "dotnet.entry_point_token", mine.entry_point_token, token)
+    yield Row("pefile", "dotnet.strong_name", "STRONGNAMESIGNED" in mine.flags, bool(flags & 0x8))
+    root = peer.get_data(rva, 16)
+    version = peer.get_data(rva + 16, int.from_bytes(root[12:16], "little")).split(b"\0")[0].decode("ascii", "replace")
+    yield Row("pefile", "dotnet.version", mine.version, version)
+
+
+def _tls(peer: str, mine: PETLS, base: int, *, span: tuple[int, int], index: int, callbacks: int) -> Iterator[Row]:
     for field, ours, theirs in (
         ("raw_start", mine.raw_start, span[0]),
         ("raw_end", mine.raw_end, span[1]),
@@ -145,7 +177,9 @@ def _debug_pefile(case: Case, peer: Peer) -> Iterator[Row]:
         if view is None or entry is None or not hasattr(entry, "PdbFileName"):
             yield Row("pefile", f"{label}.code_view", view is not None, hasattr(entry, "PdbFileName"))
             continue
-        yield Row("pefile", f"{label}.pdb", view.pdb, entry.PdbFileName.split(b"\0")[0].decode("utf-8", "backslashreplace"))
+        yield Row(
+            "pefile", f"{label}.pdb", view.pdb, entry.PdbFileName.split(b"\0")[0].decode("utf-8", "backslashreplace")
+        )
         yield Row("pefile", f"{label}.age", view.age, entry.Age)
         if view.guid is not None:
             parts = f"{entry.Signature_Data1:08X}-{entry.Signature_Data2:04X}-{entry.Signature_Data3:04X}"
@@ -179,7 +213,12 @@ def against_lief(case: Case, peer: Peer) -> Iterator[Row]:
     yield Row("lief", "tls.there", tls is not None, theirs is not None)
     if tls is not None and theirs is not None:
         yield from _tls(
-            "lief", tls, base, theirs.addressof_raw_data, theirs.addressof_index, theirs.addressof_callbacks
+            "lief",
+            tls,
+            base,
+            span=theirs.addressof_raw_data,
+            index=theirs.addressof_index,
+            callbacks=theirs.addressof_callbacks,
         )
         pairs = {"zero_fill": "sizeof_zero_fill", "characteristics": "characteristics"}
         yield from fields("lief", "tls", tls, theirs, pairs)
@@ -195,7 +234,7 @@ def against_lief(case: Case, peer: Peer) -> Iterator[Row]:
         yield Row("lief", "load_config.guard_flags", set(config.guard_flags), guard)
     if peer.relocations or case.one(PERelocations) is not None:
         yield from _relocations_lief(case, peer)
-    if "exceptions by LIEF" not in case.skipped:
+    if LIEF_TOO_MANY not in case.skipped:
         mine, rows = case.one(PEExceptions), peer.exceptions
         count = len(rows)
         yield Row("lief", "exceptions.functions", mine.functions if mine else 0, count)
@@ -211,14 +250,15 @@ def against_lief(case: Case, peer: Peer) -> Iterator[Row]:
 
 
 def _debug_lief(case: Case, peer: Peer) -> Iterator[Row]:
-    told = [one for one in peer.debug if any(getattr(one, name) for name in _DEBUG_LIEF.values())]
+    numbers = (*_DEBUG_LIEF.values(), "major_version", "minor_version")
+    told = [one for one in peer.debug if int(one.type) or any(getattr(one, name) for name in numbers)]
     mine = sorted(case.all(PEDebug), key=lambda body: body.index)
     yield Row("lief", "debug.count", len(mine), len(told))
     for body, one in zip(mine, told, strict=False):
         label = f"debug[{body.index}]"
         yield from fields("lief", label, body, one, _DEBUG_LIEF)
         yield Row("lief", f"{label}.version", body.version, f"{one.major_version}.{one.minor_version}")
-        yield Row("lief", f"{label}.type", body.type, one.type.name)
+        yield Row("lief", f"{label}.type", loose(body.type), loose(named(one.type)))
         if isinstance(one, lief.PE.CodeViewPDB) and body.code_view is not None:
             yield Row("lief", f"{label}.pdb", body.code_view.pdb, one.filename)
             yield Row("lief", f"{label}.age", body.code_view.age, one.age)
@@ -233,7 +273,9 @@ def _debug_lief(case: Case, peer: Peer) -> Iterator[Row]:
             yield Row("lief", f"{label}.pdb_checksum", body.pdb_checksum.value, bytes(one.hash).hex())
         elif isinstance(one, lief.PE.VCFeature) and body.vc_feature is not None:
             ours = body.vc_feature
-            yield from fields("lief", label, ours, one, {"pre_vc11": "pre_vcpp", "c_cpp": "c_cpp", "gs": "gs", "sdl": "sdl"})
+            yield from fields(
+                "lief", label, ours, one, {"pre_vc11": "pre_vcpp", "c_cpp": "c_cpp", "gs": "gs", "sdl": "sdl"}
+            )
 
 
 def _relocations_lief(case: Case, peer: Peer) -> Iterator[Row]:
@@ -254,13 +296,11 @@ def _signatures(case: Case, peer: Peer) -> Iterator[Row]:
     outer = [body for body in case.all(PEAuthenticode) if not body.nesting]
     theirs = list(peer.signatures)
     yield Row("lief", "signature.count", len(outer), len(theirs))
-    table = case.one(PECertificateTable)
-    yield Row("lief", "signature.table", table is not None and table.entry_count > 0, bool(theirs))
     certificates = {body.serial.lower().lstrip("0"): body for body in case.all(PECertificate)}
     for number, (mine, one) in enumerate(zip(outer, theirs, strict=False)):
         label = f"signature[{number}]"
         algorithm = one.content_info.digest_algorithm
-        yield Row("lief", f"{label}.digest_algorithm", _loose(mine.digest_algorithm), _loose(algorithm.name))
+        yield Row("lief", f"{label}.digest_algorithm", _loose(mine.digest_algorithm), _loose(named(algorithm)))
         yield Row("lief", f"{label}.digest", mine.digest, one.content_info.digest.hex())
         computed = bytes(peer.authentihash(algorithm)).hex()
         yield Row("lief", f"{label}.file_digest", getattr(mine, _loose(mine.digest_algorithm), None), computed)
@@ -280,8 +320,13 @@ def _signatures(case: Case, peer: Peer) -> Iterator[Row]:
             known = certificates.get(serial.lstrip("0"))
             yield Row("lief", f"{label}.certificate[{serial}].there", known is not None, True)
             if known is not None:
-                yield Row("lief", f"{label}.certificate[{serial}].subject", _names(known.subject), _names(certificate.subject))
-                dates = tuple("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*date) for date in (certificate.valid_from, certificate.valid_to))
+                yield Row(
+                    "lief", f"{label}.certificate[{serial}].subject", _names(known.subject), _names(certificate.subject)
+                )
+                dates = tuple(
+                    "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*date)
+                    for date in (certificate.valid_from, certificate.valid_to)
+                )
                 yield Row("lief", f"{label}.certificate[{serial}].validity", (known.not_before, known.not_after), dates)
 
 
@@ -293,7 +338,9 @@ def _serial(digits: str) -> str:
     return digits.lower().removeprefix("00")
 
 
-def _names(text: object) -> set[str]:
-    """The values of a distinguished name: how the kinds are called, ordered and quoted differs."""
+def _names(text: object) -> str:
+    """A distinguished name; some kinds of its parts are called otherwise by LIEF."""
     raw = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return {raw}
+    for theirs, ours in _KINDS.items():
+        raw = raw.replace(f"{theirs}=", f"{ours}=")
+    return raw

@@ -16,6 +16,7 @@ def against_pefile(case: Case, peer: Peer) -> Iterator[Row]:
     root = getattr(peer, "DIRECTORY_ENTRY_RESOURCE", None)
     if root is not None:
         _walk(root, (), theirs)
+    case.notes["pefile resources"] = {key for key, _ in theirs}
     yield from keyed("pefile", "resource", _ours(case), theirs)
     told = []
     for info in getattr(peer, "FileInfo", []):

@@ -77,7 +77,7 @@ def _imports_pefile(case: Case, peer: Peer) -> Iterator[Row]:
     mine = case.one(PEImports)
     yield Row("pefile", "import_hash.value", mine.import_hash or "" if mine else "", peer.get_imphash())
     bound = [(row.name, row.timestamp, row.forwarded_by) for row in case.table(PEBoundImports)]
-    told = []
+    told: list[tuple[str | None, int, str | None]] = []
     for entry in getattr(peer, "DIRECTORY_ENTRY_BOUND_IMPORT", []):
         told.append((_text(entry.name), entry.struct.TimeDateStamp, None))
         told += [(_text(one.name), one.struct.TimeDateStamp, _text(entry.name)) for one in entry.entries]
@@ -119,9 +119,10 @@ def against_lief(case: Case, peer: Peer) -> Iterator[Row]:
     if mine is not None and rich is not None:
         entries = [(entry.product_id, entry.build, entry.uses) for entry in mine.entries]
         # LIEF lists the entries from the last to the first.
-        others = [(one.id, one.build_id, one.count) for one in rich.entries]
+        others = [(one.id, one.build_id, one.count) for one in rich.entries][::-1]
         yield Row("lief", "rich.key", mine.key, rich.key)
         yield Row("lief", "rich.entries", entries, others)
+        case.notes["rich"] = hashlib.md5(bytes(rich.raw())[:-8], usedforsecurity=False).hexdigest()
         yield Row("lief", "rich.hash", mine.rich_hash, bytes(rich.hash(lief.PE.ALGORITHMS.MD5)).hex())
 
 

@@ -1,27 +1,17 @@
-"""Differences that are known, each with the reason why we are right."""
+"""All known differences by format."""
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple
 
+from tests.parity import elf_reasons, macho_reasons, pe_reasons
 from tests.parity.case import Case, Row
+from tests.parity.reason import Reason
 
-
-class Reason(NamedTuple):
-    """Explains a difference of these fields with this peer where the condition holds."""
-
-    peer: str  # pefile, lief, or either with |
-    field: str  # a regular expression for the whole of it
-    holds: Callable[[Case, Row], bool]
-    text: str
+REASONS = {"pe": pe_reasons.REASONS, "elf": elf_reasons.REASONS, "macho": macho_reasons.REASONS}
 
 
 def reason_for(case: Case, row: Row) -> Reason | None:
     """The first that explains the difference."""
-    for reason in REASONS:
-        if row.peer in reason.peer and re.fullmatch(reason.field, row.field) and reason.holds(case, row):
+    for reason in REASONS[case.kind]:
+        if row.peer in reason.peers.split() and re.fullmatch(reason.field, row.field) and reason.holds(case, row):
             return reason
     return None
-
-
-REASONS: tuple[Reason, ...] = ()

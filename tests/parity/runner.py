@@ -1,8 +1,10 @@
 """Runs the comparers over files and counts what they say."""
 
 import gc
+import re
 import resource
 import signal
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,8 +16,8 @@ from types import FrameType
 import lief
 import pefile
 
-from tests.parity import elf_lief, elf_readelf, pe_headers, pe_parts, pe_resources, pe_tables
-from tests.parity.case import Case, Peer, Row, kind_of
+from tests.parity import elf_lief, elf_readelf, macho_lief, pe_headers, pe_parts, pe_resources, pe_tables
+from tests.parity.case import LIEF_TOO_MANY, TOO_MANY, Case, Row, kind_of
 from tests.parity.reasons import reason_for
 
 PEFILE_MOST = 30 << 20  # bytes of a file that pefile parses beyond its headers
@@ -39,6 +41,7 @@ class Outcome:
     explained: Counter[tuple[str, str]] = field(default_factory=Counter)  # by peer and reason
     skipped: Counter[str] = field(default_factory=Counter)
     unexplained: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # path, peer, field, ours, theirs
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)  # of those, by peer and field
     failures: int = 0
 
     def add(self, other: "Outcome") -> None:
@@ -48,6 +51,7 @@ class Outcome:
         self.explained += other.explained
         self.skipped += other.skipped
         self.unexplained += other.unexplained
+        self.kinds += other.kinds
         self.failures += other.failures
 
 
@@ -84,6 +88,8 @@ def compare(path: Path) -> Outcome:
                         _count(outcome, case, row)
             except _TooSlow:
                 case.skipped[f"{peer}: more than {PATIENCE} s"] += 1
+            except Exception:  # noqa: BLE001  # a peer that fails must not end the run: it is a difference like others
+                _count(outcome, case, Row(peer, "file.compared", True, traceback.format_exc()[-380:]))
         outcome.skipped += case.skipped
     finally:
         case.close()
@@ -99,6 +105,7 @@ def _count(outcome: Outcome, case: Case, row: Row) -> None:
         outcome.explained[row.peer, reason.text] += 1
         return
     outcome.failures += 1
+    outcome.kinds[row.peer, re.sub(r"\[.*\]", "[]", row.field)] += 1
     if len(outcome.unexplained) < SHOWN:
         values = (_short(row.ours, row.theirs), _short(row.theirs, row.ours))
         outcome.unexplained.append((str(case.path), row.peer, row.field, *values))
@@ -114,7 +121,7 @@ def _short(value: object, other: object) -> str:
 
 def _pe_by_pefile(case: Case) -> Iterator[Row]:
     try:
-        peer = pefile.PE(str(case.path), fast_load=True)
+        peer = pefile.PE(str(case.path), fast_load=True, max_symbol_exports=1 << 20, max_repeated_symbol=1 << 20)
     except pefile.PEFormatError as error:
         yield Row("pefile", "file.accepted", True, str(error))
         return
@@ -127,11 +134,12 @@ def _pe_by_pefile(case: Case) -> Iterator[Row]:
         directories = peer.OPTIONAL_HEADER.DATA_DIRECTORY
         for name, index in (("BASERELOC", 5), ("EXCEPTION", 3)):
             if len(directories) > index and directories[index].Size > DIRECTORY_MOST:
-                case.skipped[f"DIRECTORY_ENTRY_{name}"] += 1
+                case.skipped[TOO_MANY[name]] += 1
             else:
                 names.append(name)
         wanted = [pefile.DIRECTORY_ENTRY[f"IMAGE_DIRECTORY_ENTRY_{name}"] for name in names]
         peer.parse_data_directories(directories=wanted)
+        case.notes["pefile warnings"] = " ".join(peer.get_warnings())
         for comparer in (pe_tables, pe_parts, pe_resources):
             yield from comparer.against_pefile(case, peer)
     finally:
@@ -146,7 +154,7 @@ def _pe_by_lief(case: Case) -> Iterator[Row]:
     directories = {directory.name: directory.size for directory in case.image.directories}
     config.parse_exceptions = directories.get("EXCEPTION", 0) <= EXCEPTIONS_MOST and case.size <= LIEF_MOST
     if not config.parse_exceptions:
-        case.skipped["exceptions by LIEF"] += 1
+        case.skipped[LIEF_TOO_MANY] += 1
     peer = lief.PE.parse(str(case.path), config)
     if peer is None:
         yield Row("lief", "file.accepted", True, False)
@@ -160,6 +168,7 @@ def _pe_by_lief(case: Case) -> Iterator[Row]:
 
 _PEERS: dict[str, tuple[tuple[str, Callable[[Case], Iterable[Row]]], ...]] = {
     "pe": (("pefile", _pe_by_pefile), ("lief", _pe_by_lief)),
+    "macho": (("lief", macho_lief.compare),),
     "elf": (("lief", elf_lief.compare), ("readelf", elf_readelf.compare)),
 }
 

@@ -230,6 +230,7 @@ def test_names_of_the_specification() -> None:
     ]
     assert (tag_name(0x70000001, MIPS), tag_name(0x70000001, AARCH64)) == ("MIPS_RLD_VERSION", "AARCH64_BTI_PLT")
     assert (section_type(0x7000002A, MIPS), segment_type(GNU_STACK, 62)) == ("MIPS_ABIFLAGS", "GNU_STACK")
+    assert {section_type(0x70000001, machine) for machine in (45, 93, 195)} == {"ARC_ATTRIBUTES"}
 
 
 def test_notes_of_both_grains() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rorqual
-from rorqual.analyzers.bloat import Bloat, Filler
+from rorqual.analyzers.bloat.bodies import Filler
+from rorqual.analyzers.bloat.probe import Bloat
 from rorqual.analyzers.folds.filler import FillerFold, Filling
 from rorqual.analyzers.folds.repeats import TABLE, Repeats
 from rorqual.sdk import Region, Window

@@ -5,7 +5,7 @@ from rorqual.analyzers.folds.entropy import Entropy
 from rorqual.analyzers.folds.filler import KIND as FILLER
 from rorqual.analyzers.folds.filler import FillerFold
 from rorqual.analyzers.folds.text import TextFold
-from rorqual.analyzers.formats import elf, pe
+from rorqual.analyzers.formats import elf, macho, pe
 from rorqual.analyzers.formats.gzip import Gzip
 from rorqual.analyzers.formats.type import FileTypeProbe
 from rorqual.analyzers.judges.padded import PaddedJudge
@@ -29,6 +29,7 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
         Gzip(),
         *pe.probes(),
         *elf.probes(),
+        *macho.probes(),
     )
     judges: tuple[Analyzer, ...] = (PaddedJudge(), TypeJudge())
     return folds + probes + judges

@@ -10,7 +10,7 @@ LEAST = 64 * MIB  # below this the interpreter, the libraries and two small wind
 WARN_ABOVE = 1_500_000_000  # bytes resident: the founding specification's ceiling for one process
 
 JOURNAL = 4 * MIB
-RESERVE = 14 * MIB  # what folds, matcher scratch, probes and the renderer come to beside windows and journal
+RESERVE = 20 * MIB  # what folds, matcher scratch, probes and the renderer come to beside windows and journal
 WIDEST_WINDOW = 1 << 30  # bytes; whatever the budget, more gains nothing
 MARGIN = mmap.PAGESIZE  # before each window: what matching warms up on, ending where a page begins
 MOST_WINDOWS = 6  # more would only queue: readers are faster than whoever follows

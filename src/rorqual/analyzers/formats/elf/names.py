@@ -6,7 +6,20 @@ processor alone means depends on the machine.
 
 from collections.abc import Iterator, Mapping
 
-from rorqual.analyzers.formats.elf.machines import AARCH64, ALPHA, ARM, IA_64, MIPS, PARISC, RISCV, S390, X86_64
+from rorqual.analyzers.formats.elf.machines import (
+    AARCH64,
+    ALPHA,
+    ARC,
+    ARC_COMPACT,
+    ARC_COMPACT2,
+    ARM,
+    IA_64,
+    MIPS,
+    PARISC,
+    RISCV,
+    S390,
+    X86_64,
+)
 
 NONE, REL, EXEC, DYN, CORE = range(5)
 TYPES = ("NONE", "REL", "EXEC", "DYN", "CORE")
@@ -113,6 +126,7 @@ _MACHINE_SECTIONS = {
     RISCV: {3: "RISCV_ATTRIBUTES"},
     IA_64: {0: "IA_64_EXT", 1: "IA_64_UNWIND"},
     ALPHA: {1: "ALPHA_DEBUG", 2: "ALPHA_REGINFO"},
+    **{machine: {1: "ARC_ATTRIBUTES"} for machine in (ARC, ARC_COMPACT, ARC_COMPACT2)},
     PARISC: {0: "PARISC_EXT", 1: "PARISC_UNWIND", 2: "PARISC_DOC"},
     MIPS: {at: f"MIPS_{name}" for at, name in enumerate(_MIPS_SECTIONS.split()) if name != "-"},
 }
