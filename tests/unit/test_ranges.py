@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from math import log2
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -191,7 +191,12 @@ def test_what_comes_of_a_filled_finding_stands_in_for_it() -> None:
 
 def test_a_fault_in_what_comes_of_it_is_the_analyzers() -> None:
     bench = Bench()
-    for wrong in (lambda filled: 1 / 0, lambda filled: [Finding((), -1, 1, "a", Part())], lambda filled: ["words"]):
+    wrongs: list[Any] = [
+        lambda filled: 1 / 0,
+        lambda filled: [Finding((), -1, 1, "a", Part())],
+        lambda filled: ["words"],
+    ]
+    for wrong in wrongs:
         bench.ranges.ask(RangeDigest(Finding((), 5, 10, "a", Part()), ((5, 10),), BOTH, then=wrong), "a")
     bench.ranges.finish()
     assert bench.said == []

@@ -15,7 +15,7 @@ class Later:
 
     Args:
         home: "module:Class", the module below `rorqual.analyzers`.
-        head: how a source begins that the probe may have something to say of at its end.
+        heads: how a source begins that the probe may have something to say of at its end; none: any source.
         library: one that results depend on, and that may be missing.
     """
 
@@ -26,7 +26,7 @@ class Later:
         *wakes_on: Anchor | Kind,
         version: int = 1,
         announces: tuple[str, ...] = (),
-        head: bytes = b"",
+        heads: tuple[bytes, ...] = (),
         library: str = "",
     ) -> None:
         self.name = name
@@ -34,7 +34,7 @@ class Later:
         self.wakes_on = wakes_on
         self.announces = announces
         self._home = home
-        self._head = head
+        self._heads = heads
         self._library = library
         self._probe: Probe | None = None
 
@@ -50,9 +50,12 @@ class Later:
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         """What the probe says."""
-        if self._head and hit.trigger == _END and hit.view.sub(-hit.offset).read(0, len(self._head)) != self._head:
+        if self._heads and hit.trigger == _END and not self._begins(hit.view.sub(-hit.offset)):
             return iter(())
         return self.loaded().examine(hit)
+
+    def _begins(self, view: View) -> bool:
+        return view.read(0, max(map(len, self._heads))).startswith(self._heads)
 
     def loaded(self) -> Probe:
         """The probe itself."""

@@ -30,7 +30,7 @@ def probes() -> tuple[Probe, ...]:
     """The probe for files and those that it wakes for each, with its Layout as the hit's context."""
     header = Anchor(rb"\x7fELF[\x01\x02][\x01\x02]\x01")
     return (
-        Later("elf", "formats.elf.probe:ELF", header, END, announces=("elf",), head=b"\x7fELF"),
+        Later("elf", "formats.elf.probe:ELF", header, END, announces=("elf",), heads=(b"\x7fELF",)),
         Later("elf-build", "formats.elf.build:ELFBuildProbe", ELF),
         Later("elf-dynamic", "formats.elf.dynamic:ELFDynamicProbe", ELF),
         Later("elf-mitigations", "formats.elf.mitigations:ELFMitigationsProbe", ELF),

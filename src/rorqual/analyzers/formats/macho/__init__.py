@@ -22,24 +22,12 @@ Each part has a module with a probe of its own beside these: it wakes on Kind("m
 each file with the Layout as the hit's context, so that a hostile part costs the others nothing.
 """
 
-from collections.abc import Iterator
-
 from rorqual.analyzers.later import Later
-from rorqual.sdk import Anchor, Hit, Kind, Probe, Said
+from rorqual.sdk import Anchor, Kind, Probe
 
 MACHO, END = Kind("macho"), Kind("end")
 MAGICS = (b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf")
 FAT_MAGICS = (b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")
-
-
-class Headed(Later):
-    """Has something to say of a source's end only where that begins with one of several magics."""
-
-    def examine(self, hit: Hit, /) -> Iterator[Said]:
-        """What the probe says."""
-        if hit.trigger == END and hit.view.sub(-hit.offset).read(0, 4) not in MAGICS + FAT_MAGICS:
-            return iter(())
-        return super().examine(hit)
 
 
 def probes() -> tuple[Probe, ...]:
@@ -49,11 +37,11 @@ def probes() -> tuple[Probe, ...]:
     big = Anchor(rb"\xfe\xed\xfa[\xce\xcf][\x00-\x02]\x00\x00[\x01-\x20]")
     fat = Anchor(rb"\xca\xfe\xba[\xbe\xbf]\x00\x00\x00[\x01-\x20]")
     return (
-        Headed("macho", "formats.macho.probe:MachO", little, big, END, announces=("macho",)),
+        Later("macho", "formats.macho.probe:MachO", little, big, END, announces=("macho",), heads=MAGICS),
         Later("macho-build", "formats.macho.build:MachOBuildProbe", MACHO),
         Later("macho-libraries", "formats.macho.libraries:MachOLibrariesProbe", MACHO),
         Later("macho-mitigations", "formats.macho.mitigations:MachOMitigationsProbe", MACHO),
         Later("macho-signature", "formats.macho.signature:MachOSignatureProbe", MACHO),
         Later("macho-symbols", "formats.macho.symbols:MachOSymbolsProbe", MACHO),
-        Headed("macho-universal", "formats.macho.universal:MachOUniversalProbe", fat, END),
+        Later("macho-universal", "formats.macho.universal:MachOUniversalProbe", fat, END, heads=FAT_MAGICS),
     )

@@ -32,12 +32,12 @@ def probes() -> tuple[Probe, ...]:
     image = Anchor(rb"MZ[\x00-\xff]{61}[\x00-\x0f]")  # a whole DOS header whose e_lfanew is below 256 MiB
     fuses = Anchor(rb"dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX")  # of Electron, which have no fixed place
     return (
-        Later("pe", "formats.pe.probe:PE", image, END, announces=("pe",), head=b"MZ"),
+        Later("pe", "formats.pe.probe:PE", image, END, announces=("pe",), heads=(b"MZ",)),
         Later("pe-authenticode", "formats.pe.authenticode:Authenticode", PE),
-        Later("pe-checksum", "formats.pe.checksum:PEHeaderChecksum", PE, END, head=b"MZ"),
+        Later("pe-checksum", "formats.pe.checksum:PEHeaderChecksum", PE, END, heads=(b"MZ",)),
         Later("pe-debug", "formats.pe.debug:PEDebugDirectory", PE),
         Later("pe-dotnet", "formats.pe.dotnet.probe:PEDotNet", PE),
-        Later("pe-entry", "formats.pe.entry:PEEntry", PE, END, fuses, head=b"MZ"),
+        Later("pe-entry", "formats.pe.entry:PEEntry", PE, END, fuses, heads=(b"MZ",)),
         Later("pe-exceptions", "formats.pe.exceptions:PEExceptionDirectory", PE),
         Later("pe-exports", "formats.pe.exports:PEExportDirectory", PE),
         Later("pe-icons", "formats.pe.icons:PEIconsProbe", PE),
