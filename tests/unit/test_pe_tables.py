@@ -463,3 +463,10 @@ def test_rows_are_tuples_with_names() -> None:
         "delay": False,
         "bound": None,
     }
+
+
+def test_a_directory_without_functions_in_an_image_without_size() -> None:
+    data = image_with(exports(Exports((), ())), fields={"SizeOfImage": 0})
+    (body,) = bodies(data, PEExportDirectory(), PEExports)
+    assert body.functions == 0
+    assert "export_outside_image" not in anomalies(data, PEExportDirectory())

@@ -72,7 +72,7 @@ class Notes:
         if directory.base + functions > FUNCTIONS_MAX:
             proof = f"base {directory.base}, {functions} functions: ordinals end at {FUNCTIONS_MAX - 1}"
             self.add("export_ordinals_out_of_range", proof)
-        if max(tables.functions, default=0) >= image_size:
+        if tables.functions and max(tables.functions) >= image_size:
             outside = [rva for rva in tables.functions if rva >= image_size]
             self.add(
                 "export_outside_image", f"address {outside[0]:#x}, the image ends at {image_size:#x}", len(outside)
