@@ -435,6 +435,55 @@ def test_parts_of_a_source_are_children_and_nothing_is_copied() -> None:
     assert ((0, "gzip"), (7, "slice"), (2, "gzip")) in {child.place for child in below.children}
 
 
+class Twice:
+    """Two parts that begin at one offset, the smaller told first and one of them twice."""
+
+    name = "twice"
+    version = 1
+    wakes_on = (Kind("start"),)
+
+    def score(self, view: View, /) -> int:
+        return 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        hit.view.exact(0, 3000)
+        for size in (100, 2000, 100):
+            yield Region(10, size, "part", through=Codec("part", None))
+
+
+def test_a_small_part_does_not_hide_a_large_one_at_its_place() -> None:
+    parts: list[Any] = [*installed(), Twice()]
+    report = rorqual.scan(os.urandom(3000), analyzers=parts)
+    assert [(child.place, child.size) for child in report.children] == [
+        (((10, "part"),), 2000),
+        (((10, "part-0x64"),), 100),
+    ]
+    assert report.complete
+
+
+def test_a_part_that_is_refused_leaves_its_allowance_to_others() -> None:
+    data = b"\x04\x01\x01\x01\x01" + bytes(60_000) + os.urandom(50_000)
+    report = rorqual.scan(data, analyzers=[*installed(), Sized()], limits=rorqual.Limits(overlap=1))
+    assert sorted(child.size for child in report.children) == [1000, 100_000]
+    assert not report.complete
+
+
+class Sized:
+    """Parts of which the second is too large for what is allowed, the third is not."""
+
+    name = "sized"
+    version = 1
+    wakes_on = (Kind("start"),)
+
+    def score(self, view: View, /) -> int:
+        return 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        hit.view.exact(0, 101_000)
+        for at, size in ((1, 100_000), (2, 90_000), (70_000, 1000)):
+            yield Region(at, size, "part", through=Codec("part", None))
+
+
 def test_overlapping_parts_are_bounded() -> None:
     data = b"\x60" + bytes(range(0x60)) + os.urandom(50_000)
     parts: list[Any] = [*installed(), Slicer()]

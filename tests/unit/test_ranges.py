@@ -102,10 +102,35 @@ def test_a_tail_foretold_is_not_read_again() -> None:
     bench.ranges.ask(TailDigest(700, BOTH), "a")
     for start in range(0, len(DATA), 100):
         bench.ranges.feed(Window(start, DATA[start : start + 100]))
+    bench.ranges.end()
     bench.ask((700, len(DATA) - 700))
     bench.ranges.finish()
     assert bench.source.read == 0
     assert [finding.body for finding in bench.said] == [expected(((700, 2300),))]
+
+
+def test_a_tail_foretold_is_nobodys_before_the_end() -> None:
+    bench = Bench()
+    bench.ranges.ask(TailDigest(700, BOTH), "a")
+    for start in range(0, 1000, 100):
+        bench.ranges.feed(Window(start, DATA[start : start + 100]))
+    bench.ask((700, 300))
+    for start in range(1000, len(DATA), 100):
+        bench.ranges.feed(Window(start, DATA[start : start + 100]))
+    bench.ranges.end()
+    bench.ask((700, len(DATA) - 700))
+    bench.ranges.finish()
+    assert bench.source.read == 300
+    assert [finding.body for finding in bench.said] == [expected(((700, 300),)), expected(((700, 2300),))]
+
+
+def test_a_digest_of_one_range_many_times_is_held_to_the_allowance() -> None:
+    bench = Bench(Limits(overlap=4))
+    bench.ask(*[(100, 50)] * 5)
+    bench.ask(*[(100, 50)] * 4)
+    bench.ranges.finish()
+    assert sum(finding.body == Part() for finding in bench.said) == 1
+    assert sum(isinstance(finding.body, LimitReached) for finding in bench.said) == 5
 
 
 def test_a_tail_nobody_asks_for_says_nothing() -> None:
@@ -199,7 +224,7 @@ def test_a_fault_in_what_comes_of_it_is_the_analyzers() -> None:
     for wrong in wrongs:
         bench.ranges.ask(RangeDigest(Finding((), 5, 10, "a", Part()), ((5, 10),), BOTH, then=wrong), "a")
     bench.ranges.finish()
-    assert bench.said == []
+    assert [one.body for one in bench.said] == [Part()] * 3  # as they were asked for
     assert [(fault.analyzer, fault.reason) for fault in bench.ledger.faults] == [("a", "fault")] * 3
 
 

@@ -90,11 +90,16 @@ class Descent:
     def _descend(self, level: list[Level], spill: Spill) -> Iterator[Level]:
         for parent in level:
             places: set[Place] = set()
+            told: set[tuple[Place, int | None]] = set()
             parts: set[tuple[str, int]] = set()  # (codec, offset) where a stream decoded before goes on
             for encoded in sorted(parent.encoded, key=_child_order):
                 place = (*parent.place, (encoded.offset, encoded.codec.name))
-                if place in places:
+                part = (place, encoded.size)
+                if part in told or (place in places and encoded.codec.decode is not None):
                     continue  # the same stream, found twice
+                told.add(part)
+                if place in places:
+                    place = (*parent.place, (encoded.offset, f"{encoded.codec.name}-{encoded.size:#x}"))
                 places.add(place)
                 if (encoded.codec.name, encoded.offset) in parts:
                     continue
@@ -113,10 +118,10 @@ class Descent:
         if encoded.codec.decode is None:
             assert encoded.size is not None  # claims.py saw to it
             size = max(0, min(encoded.size, parent.size - encoded.offset))
-            self._parted += size
-            if self._parted > self.tools.plan.limits.overlap * (self.size + self._output):
+            if self._parted + size > self.tools.plan.limits.overlap * (self.size + self._output):
                 self._refuse(parent.place, encoded, "overlap", self.tools.plan.limits.overlap)
                 return None
+            self._parted += size
             source = PartSource(parent.source, encoded.offset, size)
         else:
             pieces = self._pieces(parent, encoded, parts)
@@ -260,7 +265,9 @@ def _merged(facts: Iterator[Finding], opinions: list[Finding]) -> Iterator[Findi
 
 
 def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:
-    return encoded.offset, -1 if encoded.size is None else encoded.size, encoded.codec.name, encoded.analyzer
+    """By offset; of parts that begin at one the largest first, which holds the others."""
+    size = -1 if encoded.size is None else encoded.size
+    return encoded.offset, size if encoded.codec.decode else -size, encoded.codec.name, encoded.analyzer
 
 
 def _child(place: Place, size: int, said: Journal, same_as: Place | None) -> Child:

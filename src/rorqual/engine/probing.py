@@ -36,6 +36,7 @@ LEAST_FUEL = 4096  # bytes: with less no header is read
 WOKEN = 4  # times the fuel of an examination are for all probes that it wakes, if by way of others
 WOKEN_SHARES = 4  # a quarter of it is for one of them, so that one that burns all of its own leaves the others theirs
 FINDING_FUEL = 4096  # units: what a finding costs to identify, sort and keep, about 50 µs
+CLAIM_FUEL = 512  # and what anything else that is said costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,7 @@ class Probing:
 
     def _pass_on(self, said: Said, hit: Hit, woken: deque[Region], announces: tuple[str, ...]) -> None:
         check_said(said, hit, self._guard.place, announces)
-        if isinstance(said, Finding | RangeDigest):
-            hit.view.fuel.burn(FINDING_FUEL, hit.offset)
+        hit.view.fuel.burn(FINDING_FUEL if isinstance(said, Finding | RangeDigest) else CLAIM_FUEL, hit.offset)
         match said:
             case Finding():
                 self._heard.finding(said)

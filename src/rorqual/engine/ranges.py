@@ -38,15 +38,19 @@ class Coverage:
 
     def take(self, ranges: Spans, ceiling: int) -> bool:
         """Covers (start, end) ranges once more, unless a byte would be covered more than `ceiling` times."""
-        for start, end in ranges:
+        for number, (start, end) in enumerate(ranges):
             first, last = bisect_right(self._borders, start) - 1, bisect_left(self._borders, end)
             if max(self._depths[first:last], default=0) >= ceiling:
+                for taken in ranges[:number]:
+                    self._add(*taken, -1)
                 return False
-        for start, end in ranges:
-            first, last = self._cut(start), self._cut(end)
-            for index in range(first, last):
-                self._depths[index] += 1
+            self._add(start, end, 1)
         return True
+
+    def _add(self, start: int, end: int, times: int) -> None:
+        first, last = self._cut(start), self._cut(end)
+        for index in range(first, last):
+            self._depths[index] += times
 
     def _cut(self, at: int) -> int:
         index = bisect_left(self._borders, at)
@@ -156,6 +160,7 @@ class Ranges:
         self._asked = 0
         self._rides: list[tuple[int, int, Ride]] = []  # a heap of (next byte wanted, number of asking, ride)
         self._tails: dict[tuple[int, tuple[str, ...]], Ride] = {}
+        self._ended = False
 
     def ask(self, digest: RangeDigest | TailDigest, analyzer: str) -> None:
         """Takes a wish; one beyond the allowance keeps its finding, with empty fields, and a ledger entry."""
@@ -170,8 +175,9 @@ class Ranges:
                     self._tails[digest.offset, digest.fields] = tail
             return
         spans = tuple((offset, offset + size) for offset, size in digest.ranges if size > 0)
-        tail = self._tails.pop((spans[0][0], digest.fields), None) if len(spans) == 1 else None
+        tail = self._tails.get((spans[0][0], digest.fields)) if self._ended and len(spans) == 1 else None
         if tail is not None and tail.at == spans[0][1]:
+            del self._tails[spans[0][0], digest.fields]
             self._conclude(tail, digest)
         elif self._start(spans, digest.fields, analyzer, digest) is None:
             self._say(digest.finding)
@@ -187,6 +193,10 @@ class Ranges:
         while self._rides and self._rides[0][0] < window.end:
             _, number, ride = heapq.heappop(self._rides)
             self._advance(number, ride, window)
+
+    def end(self) -> None:
+        """All windows have been served: from now on what was foretold is there to be asked for."""
+        self._ended = True
 
     def finish(self) -> None:
         """Serves what is left, from the source itself."""
@@ -220,7 +230,9 @@ class Ranges:
 
     def _conclude(self, ride: Ride, asked: RangeDigest) -> None:
         finding = asked.finding
-        with self._guard.watch(ride.analyzer, finding.offset, finding.offset + max(1, finding.size)):
+        with self._guard.watch(ride.analyzer, finding.offset, finding.offset + max(1, finding.size)) as outcome:
             for said in ride.conclude(asked):
                 check_span(said, self._guard.place)
                 self._say(said)
+        if not outcome.ok:
+            self._say(finding)

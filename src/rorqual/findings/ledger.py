@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from rorqual.findings.record import Json, Place, encode, place_text
 
-Line = tuple[Place, str, "State", str]  # place, analyzer, state, reason
+Line = tuple[str, "State", str]  # of one source: analyzer, state, reason
+Spans = list[tuple[int, int]]
 
 
 class State(enum.StrEnum):
@@ -111,13 +112,13 @@ class Ledger:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._unseen: dict[Line, list[tuple[int, int]]] = defaultdict(list)
+        self._unseen: dict[Place, dict[Line, Spans]] = defaultdict(lambda: defaultdict(list))
         self._faults: set[Fault] = set()
         self._sources: dict[Place, tuple[int, tuple[str, ...]]] = {}
 
     def miss(self, place: Place, analyzer: str, reason: Reason, start: int, end: int) -> None:
         """Bytes `start` to `end` went unseen by the analyzer."""
-        self._mark((place, analyzer, State.MISSED, reason.value), start, end)
+        self._mark(place, (analyzer, State.MISSED, reason.value), start, end)
 
     def fault(self, fault: Fault, *, start: int, end: int) -> None:
         """Something went wrong, and bytes `start` to `end` went unseen for it."""
@@ -129,15 +130,15 @@ class Ledger:
 
     def opaque(self, place: Place, analyzer: str, why: str, start: int, end: int) -> None:
         """Bytes `start` to `end` are closed to everyone without a key."""
-        self._mark((place, analyzer, State.OPAQUE, why), start, end)
+        self._mark(place, (analyzer, State.OPAQUE, why), start, end)
 
     def rest(self, place: Place, analyzer: str, on: str) -> None:
         """What `on` missed went unseen by the analyzer too, which is woken by it."""
         with self._lock:
-            marks = [line for line in self._unseen if line[:3] == (place, on, State.MISSED)]
-            for line in marks:
-                mine = self._unseen[(place, analyzer, State.MISSED, line[3])]
-                mine += [span for span in self._unseen[line] if span not in mine]
+            marks = self._unseen.get(place, {})
+            for line in [line for line in marks if line[:2] == (on, State.MISSED)]:
+                ranges = merged((*marks[analyzer, State.MISSED, line[2]], *marks[line]))
+                marks[analyzer, State.MISSED, line[2]] = list(_coarse(ranges, self.RANGES))
 
     def close(self, place: Place, size: int, analyzers: Iterable[str]) -> None:
         """The source at `place` has `size` bytes, and these analyzers were to see them all."""
@@ -148,9 +149,9 @@ class Ledger:
         """Forgets the source at `place`: its content was told of elsewhere."""
         with self._lock:
             self._sources.pop(place, None)
-            for key in [key for key in self._unseen if key[0] == place]:
-                del self._unseen[key]
-            self._faults = {fault for fault in self._faults if fault.place != place}
+            self._unseen.pop(place, None)
+            if any(fault.place == place for fault in self._faults):
+                self._faults = {fault for fault in self._faults if fault.place != place}
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -160,21 +161,17 @@ class Ledger:
     @property
     def complete(self) -> bool:
         """Whether every analyzer saw every byte that can be seen."""
-        return not any(state is State.MISSED for _, _, state, _ in self._unseen)
+        return not any(state is State.MISSED for marks in self._unseen.values() for _, state, _ in marks)
 
     def __iter__(self) -> Iterator[Coverage]:
         """The ledger in order of place and analyzer; one source's lines at a time are in memory."""
-        unseen: dict[Place, list[Line]] = defaultdict(list)
-        for line in self._unseen:
-            unseen[line[0]].append(line)
-        for place in sorted({*unseen, *self._sources}):
-            yield from sorted(self._lines(place, unseen.get(place, [])))
+        for place in sorted({*self._unseen, *self._sources}):
+            yield from sorted(self._lines(place, self._unseen.get(place, {})))
 
-    def _lines(self, place: Place, marks: list[Line]) -> Iterator[Coverage]:
+    def _lines(self, place: Place, marks: dict[Line, Spans]) -> Iterator[Coverage]:
         not_seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for line in marks:
-            _, analyzer, state, reason = line
-            spans = merged(self._unseen[line])
+        for (analyzer, state, reason), ranges in marks.items():
+            spans = merged(ranges)
             not_seen[analyzer] += spans
             yield Coverage(place, analyzer, state, reason, _sized(spans))
         size, analyzers = self._sources.get(place, (0, ()))
@@ -183,9 +180,9 @@ class Ledger:
             if seen or not size:
                 yield Coverage(place, analyzer, State.SEEN, "", _sized(seen))
 
-    def _mark(self, line: Line, start: int, end: int) -> None:
+    def _mark(self, place: Place, line: Line, start: int, end: int) -> None:
         with self._lock:
-            ranges = self._unseen[line]
+            ranges = self._unseen[place][line]
             ranges.append((start, max(start, end)))
             if len(ranges) > 2 * self.RANGES:
                 ranges[:] = _coarse(merged(ranges), self.RANGES)
