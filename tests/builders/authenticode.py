@@ -33,6 +33,8 @@ TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
 NESTED = "1.3.6.1.4.1.311.2.4.1"
 RFC3161 = "1.3.6.1.4.1.311.3.3.1"
 COUNTER = "1.2.840.113549.1.9.6"
+DATA = "1.2.840.113549.1.7.1"
+INDIRECT_DATA = "1.3.6.1.4.1.311.2.1.4"
 
 
 @dataclass(frozen=True)
@@ -124,11 +126,23 @@ def certificate(
     not_before: str = "200101000000Z",
     not_after: str = "300101000000Z",
     digest: str = "sha256",
+    constraints: bytes | None = None,
+    key_usage: int | None = None,
+    plain: bool = False,
 ) -> bytes:
-    """An X.509 certificate, version 3."""
+    """An X.509 certificate, version 3; an authority's where it has no usage.
+
+    `constraints` are other basic constraints, none where they are empty; `key_usage` is the byte of that extension;
+    a `plain` certificate has no extensions.
+    """
+    if constraints is None:
+        constraints = seq() if usage else seq(tlv(1, b"\xff"))
     key = seq(number(subject.modulus), number(EXPONENT))
     extensions = seq(oid("2.5.29.37"), octets(seq(oid(usage)))) if usage else b""
-    extensions += seq(oid("2.5.29.19"), tlv(1, b"\xff"), octets(seq() if usage else seq(tlv(1, b"\xff"))))
+    if constraints:
+        extensions += seq(oid("2.5.29.19"), tlv(1, b"\xff"), octets(constraints))
+    if key_usage is not None:
+        extensions += seq(oid("2.5.29.15"), octets(tlv(3, b"\0", bytes((key_usage,)))))
     algorithm = seq(oid(WITH_RSA[digest]), NULL)
     tbs = seq(
         tlv(0xA0, number(2)),
@@ -138,7 +152,7 @@ def certificate(
         seq(tlv(0x17, not_before.encode()), tlv(0x17, not_after.encode())),
         name(subject.name),
         seq(seq(oid("1.2.840.113549.1.1.1"), NULL), tlv(3, b"\0", key)),
-        tlv(0xA3, seq(extensions)),
+        b"" if plain else tlv(0xA3, seq(extensions)),
     )
     return seq(tbs, algorithm, tlv(3, b"\0", issuer.sign(tbs, digest)))
 
@@ -163,10 +177,10 @@ def signer_info(
     signed: tuple[bytes, ...] = (),
     unsigned: tuple[bytes, ...] = (),
 ) -> tuple[bytes, bytes]:
-    """A SignerInfo with its attributes, and its signature."""
+    """A SignerInfo with its attributes, and its signature; without the attribute for content of no `kind`."""
     value = b"\0" * 16 if digest == "md2" else hashlib.new(digest, content).digest()
     attributes = (
-        attribute("1.2.840.113549.1.9.3", oid(kind)),
+        *([attribute("1.2.840.113549.1.9.3", oid(kind))] if kind else []),
         attribute("1.2.840.113549.1.9.4", octets(value)),
         *signed,
     )
@@ -212,10 +226,10 @@ def rfc3161(signature: bytes, *, time: str = "20250102030405Z", certificates: tu
     return attribute(RFC3161, signed_data(kind, octets(info), chain, one))
 
 
-def countersignature(signature: bytes, *, time: str = "250102030405Z") -> bytes:
+def countersignature(signature: bytes, *, time: str = "250102030405Z", kind: str = DATA) -> bytes:
     """The same as PKCS #9 has it; its certificate belongs among those of the signature."""
     when = attribute("1.2.840.113549.1.9.5", tlv(0x17, time.encode()))
-    one, _ = signer_info(STAMPER, ROOT, signature, serial=3, kind="1.2.840.113549.1.7.1", signed=(when,))
+    one, _ = signer_info(STAMPER, ROOT, signature, serial=3, kind=kind, signed=(when,))
     return attribute(COUNTER, one)
 
 
@@ -231,11 +245,14 @@ class Signing:
     stamp: str = ""
     time: str = "20250102030405Z"
     unsigned: tuple[bytes, ...] = ()  # further attributes
+    signer_digest: str = ""  # where it is another than the file's
+    content_type: str = INDIRECT_DATA  # as the signer says; empty: it does not
+    stamp_type: str = DATA  # the same of a PKCS #9 time stamp
+    stamp_certificates: tuple[bytes, ...] | None = None  # in an RFC 3161 time stamp
 
 
 def authenticode(digest: bytes, signing: Signing) -> bytes:
     """The ContentInfo for an image of this digest."""
-    kind = "1.3.6.1.4.1.311.2.1.4"
     obsolete = tlv(0xA2, tlv(0x80, "<<<Obsolete>>>".encode("utf-16-be")))
     data = seq(oid("1.3.6.1.4.1.311.2.1.15"), seq(tlv(3, b"\0"), tlv(0xA0, obsolete)))
     content = data + seq(seq(oid(DIGESTS[signing.digest]), NULL), octets(digest))
@@ -250,16 +267,16 @@ def authenticode(digest: bytes, signing: Signing) -> bytes:
             signing.issuer,
             content,
             serial=signing.serial,
-            kind=kind,
-            digest=signing.digest,
+            kind=signing.content_type,
+            digest=signing.signer_digest or signing.digest,
             signed=signed,
             unsigned=unsigned,
         )
         if signing.stamp == "rfc3161":
-            stamps = (rfc3161(signature, time=signing.time),)
+            stamps = (rfc3161(signature, time=signing.time, certificates=signing.stamp_certificates),)
         elif signing.stamp == "pkcs9":
-            stamps = (countersignature(signature, time=signing.time[2:]),)
-    return signed_data(kind, seq(content), signing.certificates, info, digest=signing.digest)
+            stamps = (countersignature(signature, time=signing.time[2:], kind=signing.stamp_type),)
+    return signed_data(INDIRECT_DATA, seq(content), signing.certificates, info, digest=signing.digest)
 
 
 def holes(base: Image) -> tuple[int, int]:

@@ -23,11 +23,17 @@ from rorqual.analyzers.formats.pe.verification import Key, Scheme, verify
 from rorqual.sdk import Anomaly, Finding, Malformed
 from tests.builders.authenticode import (
     CODE_SIGNING,
+    DATA,
+    DIGESTS,
+    INDIRECT_DATA,
+    NULL,
     ROOT,
     ROOT_CERTIFICATE,
     SIGNER,
     SIGNER_CERTIFICATE,
+    STAMPER,
     STAMPER_CERTIFICATE,
+    TIME_STAMPING,
     Signing,
     attribute,
     build,
@@ -36,6 +42,7 @@ from tests.builders.authenticode import (
     image_digest,
     number,
     octets,
+    oid,
     rfc3161,
     seq,
     sign,
@@ -221,7 +228,8 @@ def test_checksum_and_table_entry_are_left_out() -> None:
 
 def test_what_is_behind_the_table_counts() -> None:
     data = build() + b"appended"
-    assert signature(data).problems == ("digest_mismatch",)
+    assert signature(data).problems == ("certificate_table_not_last", "digest_mismatch")
+    assert signature(data).status == "broken"
     table = next(one.body for one in said(data) if isinstance(one.body, PECertificateTable))
     assert table.behind == len(b"appended")
     assert "certificate_table_not_last" in anomalies(data)
@@ -330,6 +338,198 @@ def test_what_is_no_der_is_said_so(content: bytes) -> None:
 
 def test_what_is_no_signature_is_said_so() -> None:
     assert "signature_malformed" in anomalies(with_table(build(), entry(seq(number(1)))))
+
+
+SHA256 = seq(oid(DIGESTS["sha256"]), NULL)
+SHA224 = seq(oid("2.16.840.1.101.3.4.2.4"), NULL)
+RSA, RSA_SHA256 = (seq(oid(each), NULL) for each in ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.11"))
+
+
+def algorithms_swapped(data: bytes, serial: int, *, scheme: bool = True) -> bytes:
+    """Other algorithms in the SignerInfo that names this serial number: no signature covers them."""
+    at = data.rindex(number(serial) + SHA256) + len(number(serial))
+    data = data[:at] + SHA224 + data[at + len(SHA256) :]
+    if not scheme:
+        return data
+    at = data.index(RSA, at)
+    return data[:at] + RSA_SHA256 + data[at + len(RSA) :]
+
+
+def tampered(data: bytes) -> bytes:
+    """Code is changed, and the digest of the file in the signature with it."""
+    checksum, place = holes(Image())
+    changed = flipped(data, 0x210)
+    old, new = (
+        hashlib.sha256(each[:checksum] + each[checksum + 4 : place] + each[place + 8 : table_of(data)[0]]).digest()
+        for each in (data, changed)
+    )
+    assert changed.count(old) == 1
+    return changed.replace(old, new)
+
+
+@pytest.mark.parametrize("scheme", [True, False])
+def test_a_message_digest_that_is_not_compared_is_never_valid(scheme: bool) -> None:
+    assert signature(tampered(build())).problems == ("message_digest_mismatch",)
+    one = signature(algorithms_swapped(tampered(build()), 0xC0FFEE, scheme=scheme))
+    assert (one.status, one.digest_matches, one.signer.message_digest_matches) == ("broken", True, None)
+    assert {"digest_algorithm_unsupported", "digest_algorithms_differ"} <= set(one.problems)
+
+
+def test_the_algorithms_of_a_signer_agree() -> None:
+    data = build()
+    at = data.rindex(RSA)
+    data = data[:at] + seq(oid("1.2.840.113549.1.1.13"), NULL) + data[at + len(RSA) :]
+    assert "digest_algorithms_differ" in signature(data).problems
+    assert signature(data).status == "broken"
+
+
+def test_the_digest_of_the_file_is_of_the_signers_algorithm() -> None:
+    one = signature(build(signing=Signing(digest="sha1", signer_digest="sha256")))
+    assert (one.status, one.problems) == ("broken", ("digest_algorithms_differ",))
+
+
+@pytest.mark.parametrize("kind", ["", DATA, "1.2.840.113549.1.9.16.1.4"])
+def test_the_type_of_the_content_is_signed(kind: str) -> None:
+    one = signature(build(signing=Signing(content_type=kind)))
+    assert (one.status, one.problems) == ("broken", ("content_type_mismatch",))
+
+
+@pytest.mark.parametrize(("kind", "status"), [("", "valid"), (DATA, "valid"), (INDIRECT_DATA, "broken")])
+def test_the_type_of_what_a_countersignature_signs(kind: str, status: str) -> None:
+    chain = (SIGNER_CERTIFICATE, ROOT_CERTIFICATE, STAMPER_CERTIFICATE)
+    (stamp,) = signature(build(signing=Signing(stamp="pkcs9", stamp_type=kind, certificates=chain))).timestamps
+    assert (stamp.status, stamp.problems) == (status, () if status == "valid" else ("content_type_mismatch",))
+
+
+@pytest.mark.parametrize(("kind", "time"), [("rfc3161", b"20250102030405Z"), ("pkcs9", b"250102030405Z")])
+@pytest.mark.parametrize("scheme", [True, False])
+def test_a_time_that_was_rewritten_does_not_count(kind: str, time: bytes, scheme: bool) -> None:
+    chain = (SIGNER_CERTIFICATE, ROOT_CERTIFICATE, STAMPER_CERTIFICATE)
+    data = build(signing=Signing(stamp=kind, certificates=chain))
+    assert data.count(time) == 1
+    one = signature(algorithms_swapped(data.replace(time, time[:-2] + b"6Z"), 3, scheme=scheme))
+    (stamp,) = one.timestamps
+    assert stamp.status == ("broken" if scheme else "unsupported")
+    assert not one.time_known
+    assert "timestamp_broken" in one.problems or stamp.status == "unsupported"
+
+
+def inserted(data: bytes, at: int) -> bytes:
+    """The table with a payload behind it put over what was there: the rest moves, and the digest stays."""
+    _, place = holes(Image())
+    start, _ = table_of(data)
+    hole = data[start:] + b"\xcc" * 0x600
+    changed = bytearray(data[:at] + hole + data[at:start])
+    struct.pack_into("<II", changed, place, at, len(hole))
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("at", [0x1F8, 0x200, 0x400, 0x600, 0x7F8])
+def test_a_table_inside_the_image(at: int) -> None:
+    one = signature(inserted(build(), at))
+    assert (one.status, one.digest_matches) == ("broken", True)
+    assert one.problems == ("certificates_inside_image", "certificate_table_not_last")
+
+
+def test_a_table_before_the_overlay_that_it_signs() -> None:
+    data = build(Image(overlay=b"a setup!"))
+    one = signature(inserted(data, 0x800))
+    assert (one.status, one.problems, one.digest_matches) == ("unsupported", ("certificate_table_not_last",), True)
+
+
+def test_an_embedded_image_with_a_table_inside() -> None:
+    one = signature(b"before it" + inserted(build(), 0x200))
+    assert "certificates_inside_image" in one.problems
+    assert one.status == "broken"
+
+
+def chained(*, issuer: bytes, name: str = "Whale Time") -> PEAuthenticode:
+    """Signed by somebody whom the signer's key has issued a certificate, with this one of the signer."""
+    party = replace(STAMPER, name=name)
+    leaf = certificate(party, SIGNER, serial=6, usage=CODE_SIGNING)
+    chain = (leaf, issuer, ROOT_CERTIFICATE)
+    return signature(build(signing=Signing(certificates=chain, party=party, issuer=SIGNER, serial=6)))
+
+
+TRUE = tlv(1, b"\xff")
+
+
+@pytest.mark.parametrize(
+    ("constraints", "key_usage", "holds"),
+    [
+        (seq(TRUE), None, True),
+        (seq(TRUE), 0x06, True),
+        (seq(TRUE), 0x80, False),  # it may sign, but no certificates
+        (seq(TRUE, number(0)), 0x04, True),
+        (seq(), None, False),
+        (seq(), 0x04, False),
+        (b"", None, False),
+    ],
+)
+def test_authorities_alone_issue(constraints: bytes, key_usage: int | None, holds: bool) -> None:
+    issuer = certificate(SIGNER, ROOT, serial=5, constraints=constraints, key_usage=key_usage)
+    one = chained(issuer=issuer, name="Microsoft Corporation")
+    assert (one.signer.signature_valid, one.signer.chain_valid, len(one.signer.chain)) == (True, True, 3)
+    assert (one.status, one.problems) == (("valid", ()) if holds else ("broken", ("issuer_not_authority",)))
+
+
+def test_authorities_below_others_are_counted() -> None:
+    root = certificate(ROOT, ROOT, serial=1, constraints=seq(TRUE, number(0)))
+    between = certificate(SIGNER, ROOT, serial=5)
+    leaf = certificate(STAMPER, SIGNER, serial=6, usage=CODE_SIGNING)
+    signing = Signing(certificates=(leaf, between, root), party=STAMPER, issuer=SIGNER, serial=6)
+    assert signature(build(signing=signing)).problems == ("issuer_not_authority",)
+    assert signature(build(signing=Signing(certificates=(SIGNER_CERTIFICATE, root)))).status == "valid"
+
+
+@pytest.mark.parametrize(("plain", "constraints", "status"), [(True, None, "valid"), (False, seq(), "broken")])
+def test_roots_of_the_first_version(plain: bool, constraints: bytes | None, status: str) -> None:
+    root = certificate(ROOT, ROOT, serial=1, plain=plain, constraints=constraints)
+    assert signature(build(signing=Signing(certificates=(SIGNER_CERTIFICATE, root)))).status == status
+
+
+def test_of_two_certificates_of_an_issuer_the_authoritys_counts() -> None:
+    other = certificate(ROOT, ROOT, serial=2, constraints=seq())
+    assert (
+        signature(build(signing=Signing(certificates=(SIGNER_CERTIFICATE, other, ROOT_CERTIFICATE)))).status == "valid"
+    )
+
+
+@pytest.mark.parametrize(
+    ("usage", "problems"),
+    [
+        ("1.3.6.1.5.5.7.3.1", ("usage_not_code_signing",)),
+        (TIME_STAMPING, ("usage_not_code_signing",)),
+        ("2.5.29.37.0", ()),
+        ("", ()),
+    ],
+)
+def test_a_signers_key_is_for_code(usage: str, problems: tuple[str, ...]) -> None:
+    own = certificate(SIGNER, ROOT, serial=0xC0FFEE, usage=usage)
+    one = signature(build(signing=Signing(certificates=(own, ROOT_CERTIFICATE))))
+    assert (one.status, one.problems) == ("broken" if problems else "valid", problems)
+
+
+def test_an_authority_for_something_else() -> None:
+    issuer = certificate(SIGNER, ROOT, serial=5, usage="1.3.6.1.5.5.7.3.1", constraints=seq(TRUE))
+    assert chained(issuer=issuer).problems == ("usage_not_code_signing",)
+
+
+@pytest.mark.parametrize("usage", ["", CODE_SIGNING, "2.5.29.37.0"])
+@pytest.mark.parametrize("kind", ["rfc3161", "pkcs9"])
+def test_a_time_stampers_key_is_for_time(usage: str, kind: str) -> None:
+    own = certificate(STAMPER, ROOT, serial=3, usage=usage)
+    chain = (SIGNER_CERTIFICATE, ROOT_CERTIFICATE, own)
+    one = signature(build(signing=Signing(stamp=kind, certificates=chain, stamp_certificates=(own,))))
+    (stamp,) = one.timestamps
+    assert (stamp.status, stamp.problems) == ("broken", ("usage_not_time_stamping",))
+    assert (one.status, one.problems, one.time_known) == ("broken", ("timestamp_broken",), False)
+
+
+@pytest.mark.parametrize(("stamp", "known"), [("", False), ("rfc3161", True)])
+def test_whether_validity_was_held_against_a_time_is_said(stamp: str, known: bool) -> None:
+    one = signature(build(signing=Signing(stamp=stamp)))
+    assert (one.status, one.time_known) == ("valid", known)
 
 
 def test_ecdsa_of_other_makers_holds() -> None:

@@ -33,7 +33,7 @@ def probes() -> tuple[Probe, ...]:
     fuses = Anchor(rb"dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX")  # of Electron, which have no fixed place
     return (
         Later("pe", "formats.pe.probe:PE", image, END, announces=("pe",), heads=(b"MZ",)),
-        Later("pe-authenticode", "formats.pe.authenticode:Authenticode", PE),
+        Later("pe-authenticode", "formats.pe.authenticode:Authenticode", PE, version=2),
         Later("pe-checksum", "formats.pe.checksum:PEHeaderChecksum", PE, END, heads=(b"MZ",)),
         Later("pe-debug", "formats.pe.debug:PEDebugDirectory", PE),
         Later("pe-dotnet", "formats.pe.dotnet.probe:PEDotNet", PE),

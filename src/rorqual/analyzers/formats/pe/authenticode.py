@@ -12,6 +12,9 @@ sections by their place in the file; for images without holes between them, whic
 file from its start to its end. Catalogs (signatures in other files), page hashes beyond their number, revocation,
 trust in roots and X.509 entries without SignedData are not handled. No clock is read: validity is held against time
 stamps alone.
+
+A table that lies over sections or headers leaves them out of the digest, so no signature in it is taken for valid;
+nor is one in a table with more of the file behind it, which the specification puts last.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,7 +47,7 @@ class Authenticode:
     """Certificate table, certificates and signatures of PE images."""
 
     name = "pe-authenticode"
-    version = 1
+    version = 2
     wakes_on: tuple[Anchor | Kind, ...] = (Kind("pe"),)
 
     def score(self, view: View, /) -> int:
@@ -70,7 +73,8 @@ class Authenticode:
         # Imported here: reading certificates costs 10 ms of start-up, and most images are not signed.
         from rorqual.analyzers.formats.pe.signatures import signatures  # noqa: PLC0415
 
-        yield from signatures(hit, part, table, tuple((hit.offset + start, stop - start) for start, stop in ranges))
+        signed = tuple((hit.offset + start, stop - start) for start, stop in ranges)
+        yield from signatures(hit, part, table, signed, tuple(_misplaced(layout, part, behind)))
 
 
 def _table(hit: Hit, part: Part, table: Table, behind: int | None) -> PECertificateTable:
@@ -79,6 +83,17 @@ def _table(hit: Hit, part: Part, table: Table, behind: int | None) -> PECertific
         for entry in table.entries
     )
     return PECertificateTable(part.size, rows, table.entry_count, sum(gap.size for gap in table.gaps), behind)
+
+
+def _misplaced(layout: Layout, part: Part, behind: int | None) -> Iterator[str]:
+    """The digest has holes; what a loader reads must not lie in one, or it can be changed and the digest holds."""
+    headers = layout.headers
+    entry_end = headers.directories_at + (names.SECURITY + 1) * _DIRECTORY_SIZE
+    image_end = max(layout.end, headers.optional.size_of_headers)
+    if part.at < image_end or headers.table_at < entry_end:
+        yield "certificates_inside_image"
+    if behind:
+        yield "certificate_table_not_last"
 
 
 def _oddities(hit: Hit, layout: Layout, part: Part, table: Table, behind: int | None) -> Iterator[Finding]:

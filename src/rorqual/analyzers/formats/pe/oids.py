@@ -1,6 +1,7 @@
 """What the object identifiers of certificates and signatures are called; those without a name stay as they are."""
 
-SIGNED_DATA = "1.2.840.113549.1.7.2"  # RFC 5652
+DATA = "1.2.840.113549.1.7.1"  # RFC 5652
+SIGNED_DATA = "1.2.840.113549.1.7.2"
 CONTENT_TYPE = "1.2.840.113549.1.9.3"
 MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 SIGNING_TIME = "1.2.840.113549.1.9.5"
@@ -14,6 +15,7 @@ SPC_RFC3161 = "1.3.6.1.4.1.311.3.3.1"
 PAGE_HASHES = {"1.3.6.1.4.1.311.2.3.1": ("sha1", 20), "1.3.6.1.4.1.311.2.3.2": ("sha256", 32)}
 
 BASIC_CONSTRAINTS = "2.5.29.19"
+KEY_USAGE = "2.5.29.15"
 EXTENDED_KEY_USAGE = "2.5.29.37"
 SUBJECT_KEY_IDENTIFIER = "2.5.29.14"
 CODE_SIGNING = "1.3.6.1.5.5.7.3.3"

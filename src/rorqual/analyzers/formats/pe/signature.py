@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rorqual.analyzers.formats.pe import oids
 from rorqual.analyzers.formats.pe.der import Value
 from rorqual.analyzers.formats.pe.signature_bodies import PEAttribute, PEAuthenticode, PECertificate
-from rorqual.analyzers.formats.pe.signature_status import BROKEN, concluded, signature_problems
+from rorqual.analyzers.formats.pe.signature_status import BROKEN, believed, concluded, signature_problems
 from rorqual.analyzers.formats.pe.signed_data import SignedData, check_signer, read_signed_data, read_signer
 from rorqual.analyzers.formats.pe.spc import read_content, read_program
 from rorqual.analyzers.formats.pe.timestamps import (
@@ -52,7 +52,7 @@ def read_signature(value: Value, held: Held, *, entry: int, nesting: int) -> Ite
         yield value, Anomaly("signature_signers_odd", proof)
     for one in data.signers[:SIGNERS_MAX]:
         signer = read_signer(one)
-        checked = check_signer(signer, data.content.content, pool)
+        checked = check_signer(signer, data.content.content, pool, data.content_type)
         stamps: list[Stamped] = []
         yield from _stamps(signer.unsigned, signer.signature.content, pool, stamps)
         opus = signer.signed.get(oids.SPC_SP_OPUS_INFO, [])
@@ -76,7 +76,8 @@ def read_signature(value: Value, held: Held, *, entry: int, nesting: int) -> Ite
             certificate_count=data.certificates_present,
             unsigned_attributes=tuple(PEAttribute(oid, each.size) for oid, each in others[:_ATTRIBUTES_TOLD]),
             status="",
-            problems=signature_problems(record, bodies, checked.chain),
+            problems=signature_problems(record, bodies, checked, content.digest_algorithm),
+            time_known=any(believed(stamp) for stamp in bodies),
         )
         yield value, concluded(signature)
         broken = [problem for problem in signature.problems if problem in BROKEN]

@@ -109,8 +109,9 @@ class PEAttribute(NamedTuple):
 class PEAuthenticode:
     """One signer's Authenticode signature; the finding spans its SignedData.
 
-    `status` is the first of these that fits: "broken" (a digest, a signature or a time stamp does not hold),
-    "unsupported" (an algorithm is not), "incomplete" (something is missing), "expired" (a time stamp lies outside of a
+    `status` is the first of these that fits: "broken" (a digest, a signature or a time stamp does not hold, a
+    certificate is not for this, or the table lies in the image), "unsupported" (an algorithm is not, or the table is
+    not the last of the file), "incomplete" (something is missing), "expired" (a time stamp lies outside of a
     certificate's validity), "self_signed", "valid" (as far as it can be checked without trust). `problems` has why.
     """
 
@@ -131,6 +132,7 @@ class PEAuthenticode:
     unsigned_attributes: tuple[PEAttribute, ...]  # at most 64 of them
     status: str
     problems: tuple[str, ...]
+    time_known: bool  # a time stamp that counts; without one nothing was held against the certificates' validity
     md5: str | None = None  # the digest of the file as it is, by the algorithm that was signed
     sha1: str | None = None
     sha256: str | None = None

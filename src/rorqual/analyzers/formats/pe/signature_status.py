@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rorqual.analyzers.formats.pe.signature_bodies import PEAuthenticode, PESigner, PETimestamp
+from rorqual.analyzers.formats.pe.signed_data import Checked
 from rorqual.analyzers.formats.pe.x509 import Chain
 
 _STATUSES = (  # the first that has one of the problems
@@ -12,8 +13,14 @@ _STATUSES = (  # the first that has one of the problems
         {
             "digest_mismatch",
             "message_digest_mismatch",
+            "digest_algorithms_differ",
+            "content_type_mismatch",
             "signature_invalid",
             "chain_signature_invalid",
+            "issuer_not_authority",
+            "usage_not_code_signing",
+            "usage_not_time_stamping",
+            "certificates_inside_image",
             "timestamp_digest_mismatch",
             "timestamp_broken",
         },
@@ -24,6 +31,7 @@ _STATUSES = (  # the first that has one of the problems
             "digest_algorithm_unsupported",
             "signature_algorithm_unsupported",
             "chain_algorithm_unsupported",
+            "certificate_table_not_last",  # what of the file is signed then, verifiers do not agree on
         },
     ),
     ("incomplete", {"digest_not_compared", "signer_certificate_missing", "time_missing"}),
@@ -31,6 +39,7 @@ _STATUSES = (  # the first that has one of the problems
     ("self_signed", {"self_signed"}),
 )
 BROKEN = _STATUSES[0][1]
+_COUNTED = ("valid", "self_signed", "expired")  # time stamps whose time is believed
 COMPARABLE = ("md5", "sha1", "sha256", "sha384", "sha512")
 
 
@@ -40,9 +49,12 @@ def status_of(problems: Iterable[str]) -> str:
     return next((status for status, those in _STATUSES if found & those), "valid")
 
 
-def timestamp_problems(stamp: PETimestamp, chain: Chain | None) -> tuple[str, ...]:
+def timestamp_problems(stamp: PETimestamp, checked: Checked) -> tuple[str, ...]:
     """What is wrong with a time stamp."""
-    found = list(_signer(stamp.signer))
+    found, chain = list(_signer(stamp.signer, checked)), checked.chain
+    # RFC 3161, section 2.3: its certificate must say so by name, where one for code need not.
+    if chain and not ("time_stamping" in (chain.certificates[0].purposes or ()) and chain.allows("time_stamping")):
+        found.append("usage_not_time_stamping")
     if stamp.digest_matches is False:
         found.append("timestamp_digest_mismatch")
     elif stamp.digest_matches is None:
@@ -54,15 +66,26 @@ def timestamp_problems(stamp: PETimestamp, chain: Chain | None) -> tuple[str, ..
     return tuple(dict.fromkeys(found))
 
 
-def signature_problems(signer: PESigner, stamps: Iterable[PETimestamp], chain: Chain | None) -> tuple[str, ...]:
-    """What is wrong with a signature, the digest of the file apart."""
-    found = list(_signer(signer))
+def signature_problems(
+    signer: PESigner, stamps: Iterable[PETimestamp], checked: Checked, content_digest: str
+) -> tuple[str, ...]:
+    """What is wrong with a signature, the digest of the file apart; `content_digest` is its algorithm."""
+    found, chain = list(_signer(signer, checked)), checked.chain
+    if content_digest != signer.digest_algorithm:
+        found.append("digest_algorithms_differ")
+    if chain and not chain.allows("code_signing"):
+        found.append("usage_not_code_signing")
     for stamp in stamps:
         if stamp.status == "broken":
             found.append("timestamp_broken")
-        elif stamp.time is not None and stamp.status in ("valid", "self_signed", "expired"):
+        elif stamp.time is not None and believed(stamp):
             found += _validity(chain, stamp.time)
     return tuple(dict.fromkeys(found))
+
+
+def believed(stamp: PETimestamp) -> bool:
+    """Whether validity is held against its time."""
+    return stamp.time is not None and stamp.status in _COUNTED
 
 
 def concluded(signature: PEAuthenticode) -> PEAuthenticode:
@@ -81,7 +104,8 @@ def concluded(signature: PEAuthenticode) -> PEAuthenticode:
     return replace(signature, digest_matches=matches, problems=told, status=status_of(told))
 
 
-def _signer(signer: PESigner) -> Iterable[str]:
+def _signer(signer: PESigner, checked: Checked) -> Iterable[str]:
+    yield from checked.problems
     if signer.message_digest_matches is False:
         yield "message_digest_mismatch"
     if signer.subject is None:
@@ -95,6 +119,8 @@ def _signer(signer: PESigner) -> Iterable[str]:
         yield "chain_signature_invalid"
     elif signer.chain_valid is None:
         yield "chain_algorithm_unsupported"
+    if checked.chain and not checked.chain.by_authorities:
+        yield "issuer_not_authority"
     if signer.self_signed:
         yield "self_signed"
 

@@ -16,8 +16,13 @@ SIGNATURES_MAX = 8  # of one image: each may cost a digest over the file; real o
 _FORGED = ("T1036.001",)  # Masquerading: Invalid Code Signature
 
 
-def signatures(hit: Hit, part: Part, table: Table, ranges: tuple[tuple[int, int], ...]) -> Iterator[Said]:
-    """Signatures of all entries, those inside others behind the rest; `ranges` of the source are what is signed."""
+def signatures(
+    hit: Hit, part: Part, table: Table, ranges: tuple[tuple[int, int], ...], misplaced: tuple[str, ...]
+) -> Iterator[Said]:
+    """Signatures of all entries, those inside others behind the rest; `ranges` of the source are what is signed.
+
+    `misplaced` are problems that all of them have, by the table's place.
+    """
     waiting: list[tuple[int, Nested]] = []
     left = DER_MAX
     for index, entry in enumerate(table.entries):
@@ -41,8 +46,12 @@ def signatures(hit: Hit, part: Part, table: Table, ranges: tuple[tuple[int, int]
             match said:
                 case Nested():
                     waiting.append((index, said))
-                case value, PEAuthenticode() as body if body.digest_algorithm in COMPARABLE:
-                    yield RangeDigest(_at(hit, value, body), ranges, (body.digest_algorithm,), then=_compared)
+                case value, PEAuthenticode() as body:
+                    finding = _at(hit, value, concluded(replace(body, problems=(*body.problems, *misplaced))))
+                    if body.digest_algorithm in COMPARABLE:
+                        yield RangeDigest(finding, ranges, (body.digest_algorithm,), then=_compared)
+                    else:
+                        yield finding
                 case _, PECertificate() as body if body.sha256 in told:
                     pass
                 case value, body:

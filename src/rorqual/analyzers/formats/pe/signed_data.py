@@ -4,6 +4,7 @@ RFC 5652 and PKCS #7 before it; attributes count as stored, in whatever order. R
 certificates are passed over.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,6 +51,7 @@ class Checked(NamedTuple):
     digest_matches: bool | None
     signature_holds: bool | None
     chain: Chain | None
+    problems: tuple[str, ...] = ()  # of what lies outside of the signature and has to agree with what lies inside
 
 
 def read_signed_data(value: Value) -> SignedData:
@@ -108,7 +110,7 @@ def read_signer(value: Value) -> Signer:
     return Signer(value, issuer, serial, key_identifier, digest, scheme, signature, signed_raw, signed, unsigned)
 
 
-def check_signer(signer: Signer, content: bytes | None, pool: Pool) -> Checked:
+def check_signer(signer: Signer, content: bytes | None, pool: Pool, content_type: str = "") -> Checked:
     """Verifies the signer's digest of the content, its signature and the chain of its certificate."""
     issuer = b"" if signer.issuer is None else signer.issuer.raw
     certificate = pool.signer(issuer, signer.serial, signer.key_identifier)
@@ -121,10 +123,25 @@ def check_signer(signer: Signer, content: bytes | None, pool: Pool) -> Checked:
         told = signer.signed.get(oids.MESSAGE_DIGEST, [])
         if digest is not None:
             matches = len(told) == 1 and told[0].tag == OCTET_STRING and told[0].content == digest
+    problems = tuple(_disagreements(signer, content_type, compared=matches is not None))
     if certificate is None:
-        return Checked(None, matches, None, None)
+        return Checked(None, matches, None, None, problems)
     holds = verify(certificate.key, signer.scheme, message, signer.signature) if message else None
-    return Checked(certificate, matches, holds, pool.chain(certificate))
+    return Checked(certificate, matches, holds, pool.chain(certificate), problems)
+
+
+def _disagreements(signer: Signer, content_type: str, *, compared: bool) -> Iterator[str]:
+    """What somebody changed, or might have: the algorithms of a signer and its content's type are not signed.
+
+    RFC 5652, sections 5.3 and 5.4. Content that is plain data needs no type: countersignatures have none.
+    """
+    if signer.signed_raw and not compared:
+        yield "digest_algorithm_unsupported"
+    if signer.scheme.digest not in (None, signer.digest):
+        yield "digest_algorithms_differ"
+    types = [one.oid() for one in signer.signed.get(oids.CONTENT_TYPE, [])]
+    if types != [content_type] and (types or content_type != oids.DATA):
+        yield "content_type_mismatch"
 
 
 def _attributes(values: Value) -> dict[str, list[Value]]:

@@ -21,7 +21,7 @@ from rorqual.analyzers.formats.pe.signed_data import (
     read_signer,
 )
 from rorqual.analyzers.formats.pe.verification import digest_of
-from rorqual.analyzers.formats.pe.x509 import Chain, Pool, name_text, serial_text
+from rorqual.analyzers.formats.pe.x509 import Pool, name_text, serial_text
 from rorqual.sdk import Malformed
 
 TIMESTAMPS_MAX = 8  # of one signature; real ones have one
@@ -87,10 +87,10 @@ def read_token(value: Value, stamped: bytes, others: Pool) -> Iterator[Stamped]:
     time = info[4].time()
     for one in token.signers[:1]:  # RFC 3161, section 2.4.2: it has just one
         signer = read_signer(one)
-        checked = check_signer(signer, content.content, others.joined_by(token.certificates))
+        checked = check_signer(signer, content.content, others.joined_by(token.certificates), token.content_type)
         record = signer_record(signer, checked)
         body = PETimestamp(value.offset, value.size, "rfc3161", time, name, matches, record, "", ())
-        yield Stamped(_judged(body, checked.chain), token)
+        yield Stamped(_judged(body, checked), token)
 
 
 def read_countersignature(value: Value, stamped: bytes, pool: Pool) -> Stamped:
@@ -100,13 +100,13 @@ def read_countersignature(value: Value, stamped: bytes, pool: Pool) -> Stamped:
         Malformed: it is none.
     """
     signer = read_signer(value)
-    checked = check_signer(signer, stamped, pool)
+    checked = check_signer(signer, stamped, pool, oids.DATA)
     record, time = signer_record(signer, checked), signing_time(signer)
     matches = checked.digest_matches
     body = PETimestamp(value.offset, value.size, "pkcs9", time, signer.digest, matches, record, "", ())
-    return Stamped(_judged(body, checked.chain), None)
+    return Stamped(_judged(body, checked), None)
 
 
-def _judged(body: PETimestamp, chain: Chain | None) -> PETimestamp:
-    problems = timestamp_problems(body, chain)
+def _judged(body: PETimestamp, checked: Checked) -> PETimestamp:
+    problems = timestamp_problems(body, checked)
     return replace(body, status=status_of(problems), problems=problems)

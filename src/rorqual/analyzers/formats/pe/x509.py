@@ -1,7 +1,7 @@
 """X.509 certificates, the chains they make, and who signed whom among them.
 
-RFC 5280. Of the extensions basic constraints, key identifier and extended key usage are read. No trust store is
-asked, nothing is revoked, and names are compared byte by byte.
+RFC 5280. Of the extensions basic constraints, key usage, key identifier and extended key usage are read. No trust store
+is asked, nothing is revoked, and names are compared byte by byte.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rorqual.analyzers.formats.pe import oids
-from rorqual.analyzers.formats.pe.der import BOOLEAN, OCTET_STRING, SEQUENCE, Value, context
+from rorqual.analyzers.formats.pe.der import BIT_STRING, BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, Value, context
 from rorqual.analyzers.formats.pe.verification import Key, Scheme, read_key, read_scheme, verify
 from rorqual.sdk import Malformed
 
@@ -18,6 +18,7 @@ CHAIN_MAX = 16  # certificates; longer chains exist in attacks alone
 _NAME_MAX = 4096  # characters of a name that are told; real ones have about a hundred
 _USAGES_MAX = 64  # purposes of a key that are told; real ones have one to five
 _SERIAL_MAX = 64  # bytes of a serial number that are told; RFC 5280 allows 20
+_KEY_CERT_SIGN = 0x04  # in the first byte of the key usage: bit 5, counted from the highest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +38,11 @@ class Certificate:
     scheme: Scheme
     signature: Value
     usages: tuple[str, ...]
+    purposes: frozenset[str] | None  # all usages; None where the certificate does not restrict them
     authority: bool
+    constrained: bool  # has basic constraints, whatever they say
+    path_length: int | None  # authorities that may follow below it
+    signs_certificates: bool | None  # None: it has no key usage
     key_identifier: bytes
     thumbprint: str  # SHA-256
 
@@ -46,6 +51,17 @@ class Certificate:
         """Whether subject and issuer are the same."""
         return self.subject == self.issuer
 
+    @property
+    def may_issue(self) -> bool:
+        """Whether it is an authority; roots older than basic constraints are taken for one."""
+        if self.signs_certificates is False:
+            return False
+        return self.authority or (self.names_itself and not self.constrained)
+
+    def allows(self, usage: str) -> bool:
+        """Whether the key may be used so."""
+        return self.purposes is None or not self.purposes.isdisjoint((usage, "any"))
+
 
 class Chain(NamedTuple):
     """From a signer's certificate upwards, as far as there are certificates."""
@@ -53,6 +69,22 @@ class Chain(NamedTuple):
     certificates: tuple[Certificate, ...]
     complete: bool  # the last names itself as its issuer
     signatures_hold: bool | None  # None: one has an algorithm that is not supported
+
+    @property
+    def by_authorities(self) -> bool:
+        """Whether all that issue may: RFC 5280, section 6.1.4 (k) to (n)."""
+        below = 0  # authorities between, those that name themselves apart
+        for one in self.certificates[1:]:
+            if not one.may_issue or (one.path_length is not None and below > one.path_length):
+                return False
+            below += not one.names_itself
+        return True
+
+    def allows(self, usage: str) -> bool:
+        """Whether the signer's key may be used so, and its authorities may issue for it; a root is not asked."""
+        return all(
+            one.allows(usage) for one in self.certificates if one is self.certificates[0] or not one.names_itself
+        )
 
 
 def read_certificate(value: Value) -> Certificate:
@@ -70,7 +102,10 @@ def read_certificate(value: Value) -> Certificate:
     serial, _, issuer, validity, subject, info = fields[:6]
     start, end = validity.parts(2)[:2]
     usages: tuple[str, ...] = ()
-    authority, key_identifier = False, b""
+    purposes: frozenset[str] | None = None
+    path_length: int | None = None
+    signs: bool | None = None
+    authority, constrained, key_identifier = False, False, b""
     for field in fields[6:]:
         if field.tag != context(3):
             continue
@@ -78,11 +113,17 @@ def read_certificate(value: Value) -> Certificate:
             parts = extension.parts(2)
             oid, inner = parts[0].oid(), parts[-1].tagged(OCTET_STRING)
             if oid == oids.EXTENDED_KEY_USAGE:
-                purposes = [purpose.oid() for purpose in inner.only().parts(0)]
-                usages = tuple(oids.KEY_USAGES.get(purpose, purpose) for purpose in purposes[:_USAGES_MAX])
+                named = [purpose.oid() for purpose in inner.only().parts(0)]
+                named = [oids.KEY_USAGES.get(purpose, purpose) for purpose in named]
+                usages, purposes = tuple(named[:_USAGES_MAX]), frozenset(named)
+            elif oid == oids.KEY_USAGE:
+                bits = inner.only().tagged(BIT_STRING).content[1:2]  # behind the count of unused bits
+                signs = any(byte & _KEY_CERT_SIGN for byte in bits)
             elif oid == oids.BASIC_CONSTRAINTS:
                 constraints = inner.only().parts(0)
                 authority = bool(constraints and constraints[0].tag == BOOLEAN and any(constraints[0].content))
+                constrained = True
+                path_length = next((one.number() for one in constraints if one.tag == INTEGER), None)
             elif oid == oids.SUBJECT_KEY_IDENTIFIER:
                 key_identifier = inner.only().tagged(OCTET_STRING).content
     return Certificate(
@@ -99,7 +140,11 @@ def read_certificate(value: Value) -> Certificate:
         scheme=read_scheme(algorithm),
         signature=signature,
         usages=usages,
+        purposes=purposes,
         authority=authority,
+        constrained=constrained,
+        path_length=path_length,
+        signs_certificates=signs,
         key_identifier=key_identifier,
         thumbprint=hashlib.sha256(value.raw).hexdigest(),
     )
@@ -150,15 +195,18 @@ class Pool:
         return None
 
     def signed_by(self, certificate: Certificate) -> tuple[Certificate | None, bool | None]:
-        """Its issuer among those at hand, and whether the signature holds; one whose key signed it comes first."""
+        """Its issuer among those at hand, and whether the signature holds.
+
+        One whose key signed it comes first, before all if it is an authority.
+        """
         best: tuple[Certificate | None, bool | None] = (None, None)
         for one in self.certificates:
             if one.subject != certificate.issuer:
                 continue
             holds = self._holds(certificate, one)
-            if holds:
+            if holds and one.may_issue:
                 return one, True
-            if best[0] is None or (best[1] is False and holds is None):
+            if best[0] is None or (best[1] is not True and holds) or (best[1] is False and holds is None):
                 best = one, holds
         return best
 
