@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, TypeVar
 import rorqual
 from rorqual.analyzers.formats import elf, macho, pe
 from rorqual.analyzers.formats.elf.probe import ELF
+from rorqual.analyzers.formats.macho.probe import MachO
+from rorqual.analyzers.formats.macho.universal import MachOUniversalProbe
 from rorqual.analyzers.formats.pe.bodies import PEImage
 from rorqual.analyzers.formats.pe.probe import PE
 from rorqual.sdk import Analyzer, Body, Finding, View
@@ -117,10 +119,24 @@ class _OutermostELF(ELF):
         return super().score(view) if view.offset == 0 and not view.place else 0
 
 
+class _OutermostMachO(MachO):
+    def score(self, view: View, /) -> int:
+        return super().score(view) if view.offset == 0 else 0  # slices are sources of their own
+
+
+class _OutermostUniversal(MachOUniversalProbe):
+    def score(self, view: View, /) -> int:
+        return super().score(view) if view.offset == 0 and not view.place else 0
+
+
 _ANALYZERS: dict[str, Callable[[], list[Analyzer]]] = {
     "pe": lambda: [_OutermostPE(), *(probe for probe in pe.probes() if probe.name != PE.name)],
     "elf": lambda: [_OutermostELF(), *(probe for probe in elf.probes() if probe.name != ELF.name)],
-    "macho": lambda: [*macho.probes()],
+    "macho": lambda: [
+        _OutermostMachO(),
+        _OutermostUniversal(),
+        *(probe for probe in macho.probes() if probe.name not in (MachO.name, MachOUniversalProbe.name)),
+    ],
 }
 
 

@@ -25,9 +25,9 @@ def _swapped_words(case: Case, row: Row) -> bool:
 
 
 def _no_name_there(case: Case, row: Row) -> bool:
-    return str(row.theirs).startswith(("LOOS+", "LOPROC+", "0X", "UNKNOWN")) or (
-        row.theirs == "NULL" and str(row.ours).startswith("0X")
-    )
+    if row.theirs == "NULL":  # which LIEF makes of section types that it does not know
+        return row.peer == "lief" and row.ours != "NULL"
+    return str(row.theirs).startswith(("LOOS+", "LOPROC+", "0X", "UNKNOWN"))
 
 
 def _plain(name: str) -> str:

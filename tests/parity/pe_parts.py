@@ -87,7 +87,7 @@ _CONFIG_ADDRESSES = {
 
 _KINDS = {
     "JURISDICTION_OF_INCORPORATION_C": "jurisdictionC",
-    "JURISDICTION_OF_INCORPORATION_ST": "jurisdictionST",
+    "JURISDICTION_OF_INCORPORATION_SP": "jurisdictionST",
     "JURISDICTION_OF_INCORPORATION_L": "jurisdictionL",
     "BUSINESS_CATEGORY": "businessCategory",
 }

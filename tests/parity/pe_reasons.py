@@ -5,11 +5,13 @@ from rorqual.analyzers.formats.pe.debug import PEDebug
 from rorqual.analyzers.formats.pe.exceptions import PEExceptions
 from rorqual.analyzers.formats.pe.exports import PEExportTable
 from rorqual.analyzers.formats.pe.relocations import PERelocations
+from rorqual.analyzers.formats.pe.signature_bodies import PEAuthenticode
 from tests.parity.case import Case, Row
 from tests.parity.reason import Reason
 
 PEFILE_NAME = 512  # bytes
 SECTOR = 0x200
+DEBUG = 6  # number of the directory; pefile asks for it before the others
 
 
 def _rich_with_end(case: Case, row: Row) -> bool:
@@ -80,6 +82,26 @@ def _directory_nowhere(case: Case, row: Row) -> bool:
 def _page_zero(case: Case, row: Row) -> bool:
     body = case.one(PERelocations)
     return body is not None and body.first_page == 0 and row.theirs == 0
+
+
+def _few_directories(case: Case, row: Row) -> bool:
+    return case.image.number_of_directories <= DEBUG and not row.theirs
+
+
+def _newer_flags(case: Case, row: Row) -> bool:
+    if not isinstance(row.ours, set) or not isinstance(row.theirs, set):
+        return False
+    return row.theirs < row.ours and row.ours - row.theirs <= {"XFG_ENABLED", "CASTGUARD_PRESENT", "MEMCPY_PRESENT"}
+
+
+def _packed_descriptor(case: Case, row: Row) -> bool:
+    ours, theirs = row.ours, row.theirs
+    return isinstance(ours, list) and isinstance(theirs, list) and not any(ours) and not any(theirs)
+
+
+def _digest_holds(case: Case, row: Row) -> bool:
+    found = case.all(PEAuthenticode)
+    return row.theirs == 0 and bool(found) and all(body.digest_matches for body in found)
 
 
 def _given_up(case: Case, row: Row) -> bool:
@@ -227,5 +249,30 @@ REASONS: tuple[Reason, ...] = (
         r"relocations\.(blocks|entries)",
         _page_zero,
         "LIEF takes a block for page 0 for the end of the table; UEFI linkers write such a one so that there is a table",
+    ),
+    Reason(
+        "pefile",
+        r"(relocations|tls|load_config|delay_import|bound_import|exceptions)\b.*",
+        _few_directories,
+        "pefile reads no further directory, of lower number too, once it has asked for one that a short table lacks",
+    ),
+    Reason(
+        "lief",
+        r"load_config\.guard_flags",
+        _newer_flags,
+        "LIEF has no name for the guard flags that winnt.h defines last",
+    ),
+    Reason(
+        "pefile lief",
+        r"delay_import\.libraries",
+        _packed_descriptor,
+        "the directory points at packed bytes, which name no library; we tell one without a name, the peers none or "
+        "several empty ones",
+    ),
+    Reason(
+        "lief",
+        r"signature\.count",
+        _digest_holds,
+        "LIEF wants the data type in the signed content and gives up without; the digest there is that of the file",
     ),
 )
