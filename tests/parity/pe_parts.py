@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import lief
 
-from rorqual.analyzers.formats.pe.checksum import PEChecksum
-from rorqual.analyzers.formats.pe.debug import PEDebug
 from rorqual.analyzers.formats.pe.dotnet.bodies import DotNet
-from rorqual.analyzers.formats.pe.exceptions import PEExceptions
-from rorqual.analyzers.formats.pe.load_config import PELoadConfig
-from rorqual.analyzers.formats.pe.relocations import PERelocations
-from rorqual.analyzers.formats.pe.signature_bodies import PEAuthenticode, PECertificate
-from rorqual.analyzers.formats.pe.tls import PETLS
+from rorqual.analyzers.formats.pe.running.checksum import PEChecksum
+from rorqual.analyzers.formats.pe.running.debug import PEDebug
+from rorqual.analyzers.formats.pe.running.exceptions import PEExceptions
+from rorqual.analyzers.formats.pe.running.load_config import PELoadConfig
+from rorqual.analyzers.formats.pe.running.relocations import PERelocations
+from rorqual.analyzers.formats.pe.running.tls import PETLS
+from rorqual.analyzers.formats.pe.signing.signature_bodies import PEAuthenticode, PECertificate
 from tests.parity.case import LIEF_TOO_MANY, TOO_MANY, Case, Peer, Row, fields, loose, named
 
 CLR = 14  # index of the directory

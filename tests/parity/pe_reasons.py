@@ -1,11 +1,11 @@
 """Known differences on PE images, each with the reason why we are right."""
 
 from rorqual.analyzers.formats.pe.bodies import PESection
-from rorqual.analyzers.formats.pe.debug import PEDebug
-from rorqual.analyzers.formats.pe.exceptions import PEExceptions
-from rorqual.analyzers.formats.pe.exports import PEExportTable
-from rorqual.analyzers.formats.pe.relocations import PERelocations
-from rorqual.analyzers.formats.pe.signature_bodies import PEAuthenticode
+from rorqual.analyzers.formats.pe.linking.exports import PEExportTable
+from rorqual.analyzers.formats.pe.running.debug import PEDebug
+from rorqual.analyzers.formats.pe.running.exceptions import PEExceptions
+from rorqual.analyzers.formats.pe.running.relocations import PERelocations
+from rorqual.analyzers.formats.pe.signing.signature_bodies import PEAuthenticode
 from tests.parity.case import Case, Row
 from tests.parity.reason import Reason
 

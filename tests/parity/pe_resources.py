@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Hashable, Iterator
 
-from rorqual.analyzers.formats.pe.resource_bodies import PEResource, PEResourceRows
-from rorqual.analyzers.formats.pe.resource_names import escaped, escaped_lines, type_name
-from rorqual.analyzers.formats.pe.version import PEVersion, PEVersionStrings
+from rorqual.analyzers.formats.pe.resources.resource_bodies import PEResource, PEResourceRows
+from rorqual.analyzers.formats.pe.resources.resource_names import escaped, escaped_lines, type_name
+from rorqual.analyzers.formats.pe.resources.version import PEVersion, PEVersionStrings
 from tests.parity.case import WHOLE, Case, Peer, Row, keyed
 
 Leaves = list[tuple[Hashable, dict[str, object]]]

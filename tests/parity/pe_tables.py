@@ -5,14 +5,14 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 import lief
 
-from rorqual.analyzers.formats.pe.exports import PEExports, PEExportTable
-from rorqual.analyzers.formats.pe.import_bodies import (
+from rorqual.analyzers.formats.pe.linking.exports import PEExports, PEExportTable
+from rorqual.analyzers.formats.pe.linking.import_bodies import (
     PEBoundImports,
     PEImportLibraries,
     PEImports,
     PEImportTable,
 )
-from rorqual.analyzers.formats.pe.rich import PERich
+from rorqual.analyzers.formats.pe.origin.rich import PERich
 from rorqual.analyzers.formats.pe.window import shown
 from tests.parity.case import Case, Peer, Row, fields, keyed
 

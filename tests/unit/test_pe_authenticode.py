@@ -7,19 +7,19 @@ from dataclasses import replace
 import pytest
 
 import rorqual
-from rorqual.analyzers.formats.pe import curves
-from rorqual.analyzers.formats.pe.authenticode import Authenticode
-from rorqual.analyzers.formats.pe.certificates import ENTRIES_TOLD
-from rorqual.analyzers.formats.pe.der import TEXT_MAX, Der, Value, printable
 from rorqual.analyzers.formats.pe.probe import PE
-from rorqual.analyzers.formats.pe.signature_bodies import (
+from rorqual.analyzers.formats.pe.signing import curves
+from rorqual.analyzers.formats.pe.signing.authenticode import Authenticode
+from rorqual.analyzers.formats.pe.signing.certificates import ENTRIES_TOLD
+from rorqual.analyzers.formats.pe.signing.der import TEXT_MAX, Der, Value, printable
+from rorqual.analyzers.formats.pe.signing.signature_bodies import (
     PEAuthenticode,
     PECertificate,
     PECertificateData,
     PECertificateTable,
 )
-from rorqual.analyzers.formats.pe.signatures import SIGNATURES_MAX
-from rorqual.analyzers.formats.pe.verification import Key, Scheme, verify
+from rorqual.analyzers.formats.pe.signing.signatures import SIGNATURES_MAX
+from rorqual.analyzers.formats.pe.signing.verification import Key, Scheme, verify
 from rorqual.sdk import Anomaly, Finding, Malformed
 from tests.builders.authenticode import (
     CODE_SIGNING,

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rorqual.analyzers.formats.pe.entry import PEEntry, PEEntryPoint, PESignature
-from rorqual.analyzers.formats.pe.packers import ALONE, ENTRY_BYTES, LEAST, Pattern, table
+from rorqual.analyzers.formats.pe.origin.entry import PEEntry, PEEntryPoint, PESignature
+from rorqual.analyzers.formats.pe.origin.packers import ALONE, ENTRY_BYTES, LEAST, Pattern, table
 from rorqual.analyzers.formats.pe.probe import PE
 from rorqual.engine.limits import Limits
 from rorqual.sdk import Anchor, Finding, Hit, Kind, Malformed, Region

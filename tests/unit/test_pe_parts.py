@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 import rorqual
-from rorqual.analyzers.formats.pe.checksum import PEChecksum, PEHeaderChecksum
-from rorqual.analyzers.formats.pe.debug import PEDebug, PEDebugDirectory
-from rorqual.analyzers.formats.pe.exceptions import PEExceptionDirectory, PEExceptions
 from rorqual.analyzers.formats.pe.layout import Layout
-from rorqual.analyzers.formats.pe.load_config import PELoadConfig, PELoadConfiguration
-from rorqual.analyzers.formats.pe.mitigations import PEHardening, PEMitigations
 from rorqual.analyzers.formats.pe.probe import PE
-from rorqual.analyzers.formats.pe.relocations import COUNTED_MAX, PEBaseRelocations, PERelocations
-from rorqual.analyzers.formats.pe.tls import CALLBACKS_TOLD, PETLS, PEThreadLocal
+from rorqual.analyzers.formats.pe.running.checksum import PEChecksum, PEHeaderChecksum
+from rorqual.analyzers.formats.pe.running.debug import PEDebug, PEDebugDirectory
+from rorqual.analyzers.formats.pe.running.exceptions import PEExceptionDirectory, PEExceptions
+from rorqual.analyzers.formats.pe.running.load_config import PELoadConfig, PELoadConfiguration
+from rorqual.analyzers.formats.pe.running.mitigations import PEHardening, PEMitigations
+from rorqual.analyzers.formats.pe.running.relocations import COUNTED_MAX, PEBaseRelocations, PERelocations
+from rorqual.analyzers.formats.pe.running.tls import CALLBACKS_TOLD, PETLS, PEThreadLocal
 from rorqual.engine.guard import Guard
 from rorqual.engine.limits import Limits
 from rorqual.engine.ranges import Ranges
@@ -302,6 +302,7 @@ def test_the_sum_is_foretold_so_that_no_byte_is_read_twice() -> None:
         ranges.ask(one, "pe-checksum")
     for at in range(0, len(data), 4096):
         ranges.feed(Window(at, data[at : at + 4096]))
+    ranges.end()
     for one in last:
         assert isinstance(one, RangeDigest)
         ranges.ask(one, "pe-checksum")

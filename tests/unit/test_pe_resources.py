@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rorqual
-from rorqual.analyzers.formats.pe import resource_content as content
-from rorqual.analyzers.formats.pe.icons import PEIconsProbe
-from rorqual.analyzers.formats.pe.manifest import PEManifestProbe
 from rorqual.analyzers.formats.pe.probe import PE
-from rorqual.analyzers.formats.pe.ranges import Ranges
-from rorqual.analyzers.formats.pe.resource_names import language_tag
-from rorqual.analyzers.formats.pe.resource_tree import ENTRIES_MAX
-from rorqual.analyzers.formats.pe.resources import LEAVES_TOLD, LIES_TOLD, MEASURED_LEAST, PEResourcesProbe
-from rorqual.analyzers.formats.pe.strings import PEStringsProbe
-from rorqual.analyzers.formats.pe.version import PEVersionProbe
+from rorqual.analyzers.formats.pe.resources import resource_content as content
+from rorqual.analyzers.formats.pe.resources.icons import PEIconsProbe
+from rorqual.analyzers.formats.pe.resources.manifest import PEManifestProbe
+from rorqual.analyzers.formats.pe.resources.ranges import Ranges
+from rorqual.analyzers.formats.pe.resources.resource_names import language_tag
+from rorqual.analyzers.formats.pe.resources.resource_tree import ENTRIES_MAX
+from rorqual.analyzers.formats.pe.resources.resources import LEAVES_TOLD, LIES_TOLD, MEASURED_LEAST, PEResourcesProbe
+from rorqual.analyzers.formats.pe.resources.strings import PEStringsProbe
+from rorqual.analyzers.formats.pe.resources.version import PEVersionProbe
 from rorqual.sdk import Analyzer, Anomaly, Finding, format_of
 from tests.builders.pe import Image, Section, build
 from tests.builders.pe_resources import (

@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rorqual
-from rorqual.analyzers.formats.pe.exports import PEExport, PEExportDirectory, PEExports, PEExportTable
-from rorqual.analyzers.formats.pe.import_bodies import (
+from rorqual.analyzers.formats.pe.linking.exports import PEExport, PEExportDirectory, PEExports, PEExportTable
+from rorqual.analyzers.formats.pe.linking.import_bodies import (
     PEBoundImports,
     PEImport,
     PEImportLibraries,
     PEImports,
     PEImportTable,
 )
-from rorqual.analyzers.formats.pe.imports import LIBRARIES_MAX, PEImportDirectory
+from rorqual.analyzers.formats.pe.linking.imports import LIBRARIES_MAX, PEImportDirectory
+from rorqual.analyzers.formats.pe.linking.thunks import well_known
+from rorqual.analyzers.formats.pe.origin.rich import ENTRIES_TOLD, REACH, PERich, PERichHeader
 from rorqual.analyzers.formats.pe.probe import PE
-from rorqual.analyzers.formats.pe.rich import ENTRIES_TOLD, REACH, PERich, PERichHeader
-from rorqual.analyzers.formats.pe.thunks import well_known
 from rorqual.analyzers.formats.pe.window import LEAST, RESERVE, Window
 from rorqual.engine.limits import Limits
 from rorqual.findings.report import Report

@@ -16,11 +16,11 @@ from rorqual.analyzers.formats.elf.dynamic import ELFDynamic
 from rorqual.analyzers.formats.macho.bodies import MachOImage
 from rorqual.analyzers.formats.macho.universal import MachOSlice, MachOUniversal
 from rorqual.analyzers.formats.pe.bodies import PEDirectory, PEImage, PEOverlay, PEPart, PESection
-from rorqual.analyzers.formats.pe.checksum import PEChecksum
-from rorqual.analyzers.formats.pe.entry import PESignature
-from rorqual.analyzers.formats.pe.exports import PEExport, PEExports, PEExportTable
-from rorqual.analyzers.formats.pe.mitigations import PEMitigations
-from rorqual.analyzers.formats.pe.signature_bodies import PEAuthenticode
+from rorqual.analyzers.formats.pe.linking.exports import PEExport, PEExports, PEExportTable
+from rorqual.analyzers.formats.pe.origin.entry import PESignature
+from rorqual.analyzers.formats.pe.running.checksum import PEChecksum
+from rorqual.analyzers.formats.pe.running.mitigations import PEMitigations
+from rorqual.analyzers.formats.pe.signing.signature_bodies import PEAuthenticode
 from rorqual.findings.bodies import Anomaly
 from rorqual.findings.record import Body, Finding
 from rorqual.render.terminal import elf, macho, pe

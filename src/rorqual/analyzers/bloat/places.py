@@ -4,32 +4,27 @@ from bisect import bisect_left, bisect_right
 from itertools import islice
 from typing import NamedTuple
 
+from rorqual.analyzers.bloat import payloads
 from rorqual.analyzers.bloat.bodies import BETWEEN, OVERLAY, RESOURCE, SECTION, SECTION_END, SLACK
+from rorqual.analyzers.bloat.streams import Ends
 from rorqual.analyzers.formats.pe import names
 from rorqual.analyzers.formats.pe.layout import PAGE, SECTOR, Layout, Section
-from rorqual.analyzers.formats.pe.resource_leaf import Leaf
-from rorqual.analyzers.formats.pe.resource_names import RESOURCE as RESOURCES
-from rorqual.analyzers.formats.pe.resource_tree import Tree
+from rorqual.analyzers.formats.pe.resources.resource_leaf import Leaf
+from rorqual.analyzers.formats.pe.resources.resource_names import RESOURCE as RESOURCES
+from rorqual.analyzers.formats.pe.resources.resource_tree import Tree
 from rorqual.analyzers.formats.type import identify
 from rorqual.analyzers.formats.type_head import Head
 from rorqual.sdk import Hit, Malformed, View
 
 LEAF_LEAST = 1 << 16  # bytes of a resource that filler is looked for in
 LEAVES_MAX = 4096  # rows of the tree looked at
-CLAIM = 0.7  # confidence of a format that explains what follows
+CLAIM = 0.7  # confidence of a format that ends drawn bytes
 NEAR = 1 << 16  # around a payload in which installers put their marks
 AHEAD = 48  # bytes around a likely border in which the start of a format is the border
 _DIRECTORY_END = 22  # of a ZIP, without its remark
 _DIRECTORY_END_MAX = _DIRECTORY_END + 0xFFFF
 SNAP = 8  # bytes between a likely border and the one it is: the last drawn may look like what is beside
 SAME = 64  # bytes by which a size that is written down may differ from what it is the size of
-MARKS = (  # at the start of what installers, archivers and packers of files put behind a program
-    b"\xef\xbe\xad\xdeNullsoftInst", b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF", b"zlb\x1a",
-    b"idska32\x1a", b"Inno Setup", b"rDlPtS", b"ISSetupStream", b"InstallShield", b"!@Install@!", b"BZh91AY&SY",
-    b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"hsqs", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"LZIP", b"\x04\x22\x4d\x18",
-    b"Smart Install Maker", b"\x1f\x8b\x08\x00", b"asar",
-)  # fmt: skip
-TRAILERS = (b"MEI\x0c\x0b\x0a\x0b\x0e",)  # PyInstaller's, which has nothing at the start
 
 
 class Part(NamedTuple):
@@ -83,26 +78,26 @@ class Places:
         return parts
 
     def explained(self, part: Part) -> bool:
-        """Whether something says that these bytes are a payload: code, a format, a mark, a size written down."""
+        """Whether something says that these bytes are a payload: code, a format, a size written down."""
         section, (first, last) = part.section, part.unit
         if section is not None and part.where in (SECTION, SECTION_END):
             entry = self._layout.section_of(self._layout.headers.optional.entry_point)
             if section.row.characteristics & names.MEM_EXECUTE or entry == section.number:
                 return True  # packed
-        guess = identify(Head(self._view.sub(first)))
-        if guess.confidence >= CLAIM:
+        ends = Ends(last, part.end)
+        if payloads.begins(self._view, first, ends):
             return True
         before = max(first, part.start - NEAR)
-        head, tail = self._view.read(before, part.start + SAME - before), self._view.read(part.end - SAME, NEAR)
-        if any(mark in head for mark in MARKS) or any(mark in tail for mark in TRAILERS):
+        head = self._view.read(before, part.start + SAME - before)
+        if payloads.near(self._view, head, before, ends) or payloads.closed(self._view, first, part.end):
             return True
         if _is_lzma(self._view.read(first, SAME + PAGE)):
             return True
-        ends = self._view.read(first, SAME), self._view.read(max(first, last - SAME), SAME)
+        written = self._view.read(first, SAME), self._view.read(max(first, last - SAME), SAME)
         sizes = (last - first, part.end - part.start, first)
         return any(
             abs(int.from_bytes(data[at : at + 4], "little") - size) <= SAME
-            for data in ends
+            for data in written
             for at in range(len(data) - 3)
             for size in sizes
             if size > PAGE

@@ -8,7 +8,7 @@ from rorqual.analyzers.formats.pe.dotnet.tables import ASSEMBLY_REF, FILE, MANIF
 from rorqual.analyzers.formats.pe.dotnet.words import shown
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.memory import Memory
-from rorqual.analyzers.formats.pe.resource_content import ARCHIVES, EXECUTABLES, content_of
+from rorqual.analyzers.formats.pe.resources.resource_content import ARCHIVES, EXECUTABLES, content_of
 from rorqual.sdk import Anomaly, Codec, Hit, RangeDigest, Region, Said
 
 TOLD = 4096  # as findings of their own; the count of all is in the summary
