@@ -2,21 +2,31 @@
 
 The names are ours: the SHA-256 of what is written, what it is, and for a piece of the source its offset. Nothing of
 the source's own names or paths goes into them. A file is written under a temporary name that did not exist, and
-moved to its own only if none has that: what is there stays, and no link is followed.
+moved to its own only if none has that: what is there stays, no link is followed, and what is no file is not opened.
+
+A piece that cannot be written does not keep the others from it, and the report less so: it is told, and recorded.
 """
 
 import contextlib
+import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Body, Finding
-from rorqual.sources.view import Source
+from rorqual.sources.view import Source, Unreadable
 
 STEP = 1 << 20
 SUFFIXES = {"pe": ".exe", "elf": ".elf", "macho": ".macho"}
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+BESIDE = "beside"  # the step of a child that lies beside a core
+_TEMPORARY = ".rorqual-"
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a FIFO would have who opens it wait for its other end
+
+Digests = Mapping[tuple[int, int], str]  # by (offset, size) in the source: the SHA-256 that the report has
 
 
 class Piece(NamedTuple):
@@ -28,6 +38,22 @@ class Piece(NamedTuple):
     sha256: str | None = None  # what it must come to, where that was said
 
 
+class Written(NamedTuple):
+    """A piece that is there now."""
+
+    name: str  # begins with the SHA-256 of what was written
+    verified: bool  # whether the report has that digest; it has none of a large core with patches, nor of a few bytes
+
+
+class Failed(NamedTuple):
+    """A piece that is not there, and nothing is left of it."""
+
+    start: int  # of what it was to be made of, in the source
+    end: int
+    reason: Reason
+    message: str
+
+
 class _Kept(Protocol):
     offset: int
     size: int
@@ -37,18 +63,38 @@ class Mismatch(ValueError):
     """What was read for writing is not what the report is about."""
 
 
-def extract(source: Source, findings: Iterable[Finding], folder: str | os.PathLike[str]) -> list[str]:
-    """Writes the pieces into the folder, which is made if need be, and returns their names.
-
-    Raises:
-        OSError: the folder cannot be made or written to.
-        Mismatch: the source changed since it was scanned; nothing is left of that piece.
-    """
-    os.makedirs(folder, exist_ok=True)
-    return [write(source, piece, folder) for finding in findings for piece in pieces(finding)]
+def extract(
+    source: Source, findings: Iterable[Finding], folder: str | os.PathLike[str], digests: Digests | None = None
+) -> Iterator[Written | Failed]:
+    """Writes the pieces into the folder, which must be there, and tells what came of each."""
+    for finding in findings:
+        for piece in pieces(finding, digests or {}):
+            yield _written(source, piece, folder)
 
 
-def pieces(finding: Finding) -> Iterator[Piece]:
+def _written(source: Source, piece: Piece, folder: str | os.PathLike[str]) -> Written | Failed:
+    try:
+        return Written(write(source, piece, folder), piece.sha256 is not None)
+    except Mismatch as error:
+        reason, why = Reason.CHANGED, str(error)
+    except Unreadable as error:
+        reason, why = Reason(error.reason), f"{piece.what}: {error}"
+    except OSError as error:
+        # Of the two names of a move the temporary one tells nobody anything.
+        reason, why = Reason.MACHINE, f"{_target(piece, error)}: {error.strerror or error}"
+    start = min((offset for offset, _ in piece.ranges), default=0)
+    end = max((offset + size for offset, size in piece.ranges), default=0)
+    return Failed(start, end, reason, f"not extracted: {why}")
+
+
+def _target(piece: Piece, error: OSError) -> str:
+    named = os.path.basename(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else ""
+    if named and not named.startswith(_TEMPORARY):
+        return named
+    return f"{piece.sha256}.{piece.what}" if piece.sha256 else piece.what
+
+
+def pieces(finding: Finding, digests: Digests) -> Iterator[Piece]:
     """What a finding says can be taken out: a core, and what lies beside it."""
     if finding.kind != "core" or finding.place:
         return
@@ -57,12 +103,12 @@ def pieces(finding: Finding) -> Iterator[Piece]:
     patches = tuple((patch.at, patch.data) for patch in getattr(body, "patches"))  # noqa: B009 - by its tag
     yield Piece("core", ranges, patches, getattr(body, "sha256", None))
     for offset, size in beside:
-        yield Piece(f"beside-{offset:#x}", ((offset, size),))
+        yield Piece(f"beside-{offset:#x}", ((offset, size),), (), digests.get((offset, size)))
 
 
 def write(source: Source, piece: Piece, folder: str | os.PathLike[str]) -> str:
     """Writes one piece and returns its name."""
-    temporary = os.path.join(folder, f".rorqual-{os.getpid()}-{os.urandom(8).hex()}")
+    temporary = os.path.join(folder, f"{_TEMPORARY}{os.getpid()}-{os.urandom(8).hex()}")
     file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600)
     try:
         digest = hashlib.sha256(usedforsecurity=False)
@@ -79,7 +125,7 @@ def write(source: Source, piece: Piece, folder: str | os.PathLike[str]) -> str:
         _publish(temporary, os.path.join(folder, name), found)
         return name
     finally:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # whatever keeps it there is told by what came before
             os.unlink(temporary)
 
 
@@ -91,15 +137,23 @@ def _publish(temporary: str, path: str, sha256: str) -> None:
     """
     try:
         os.link(temporary, path)
-    except FileExistsError:
-        file = os.open(path, os.O_RDONLY | NO_FOLLOW)
-        with open(file, "rb") as there:
-            if hashlib.file_digest(there, "sha256").hexdigest() != sha256:
-                raise
-    except OSError:  # a file system without hard links
+    except OSError as error:
         if os.path.lexists(path):
-            raise
-        os.rename(temporary, path)
+            if not _is_same(path, os.path.getsize(temporary), sha256):
+                raise FileExistsError(errno.EEXIST, "something else has that name", path) from error
+        else:  # a file system without hard links
+            os.rename(temporary, path)
+
+
+def _is_same(path: str, size: int, sha256: str) -> bool:
+    """Whether this is a regular file of that content; what is none, a link or a FIFO say, is left alone."""
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        return False
+    with open(os.open(path, os.O_RDONLY | NO_FOLLOW | NO_WAIT), "rb") as there:
+        status = os.fstat(there.fileno())  # another may have taken its place
+        if not stat.S_ISREG(status.st_mode) or status.st_size != size:
+            return False
+        return hashlib.file_digest(there, "sha256").hexdigest() == sha256
 
 
 def _suffix(first: bytes, what: str) -> str:

@@ -34,6 +34,8 @@ MIB = 1 << 20
 CHUNK = 8 * MIB
 ONE_WORKER = 1 * MIB  # a source below this is swept by one thread: starting another costs more than it saves
 
+EXTRACT = "extract"  # who is at fault where a piece could not be written
+
 Buffer = bytes | bytearray | memoryview
 
 log = logging.getLogger("rorqual")
@@ -83,7 +85,8 @@ def scan(
         extract: a folder for what can be taken out: an executable without its filler, and what lies beside it.
 
     Raises:
-        OSError: the source cannot be opened, or the folder cannot be written to.
+        OSError: the source cannot be opened, or the folder cannot be made. A file in it that cannot be written is a
+            fault in the report instead.
         ValueError: a chunk size, worker count, budget, digest or limit that makes no sense.
         ImportError: a digest's library is not installed.
     """
@@ -118,10 +121,10 @@ def scan(
         descent = Descent(tools, journal, ledger, open_spill)
         descent.run(opened, opened.size)
         _log_memory("swept")
-        if changed := opened.changes():
-            ledger.fault(Fault((), 0, ENGINE, Reason.CHANGED, changed), start=0, end=descent.size)
         if extract is not None:
             _extract(opened, descent, extract)
+        if changed := opened.changes():  # after the last read
+            ledger.fault(Fault((), 0, ENGINE, Reason.CHANGED, changed), start=0, end=descent.size)
     finally:
         opened.close()
     seconds = time.perf_counter() - clock
@@ -146,11 +149,21 @@ def scan(
 def _extract(source: Source, descent: Descent, folder: str | os.PathLike[str]) -> None:
     from rorqual.run import extract  # noqa: PLC0415 - few scans take anything out
 
-    try:
-        for name in extract.extract(source, (record.finding() for record in descent.journal.at(())), folder):
-            log.info("extracted %s", name)
-    except extract.Mismatch as error:
-        descent.ledger.fault(Fault((), 0, ENGINE, Reason.CHANGED, str(error)), start=0, end=descent.size)
+    known = {
+        (child.place[0][0], child.size): digest.value
+        for child in descent.children
+        if len(child.place) == 1 and child.place[0][1] == extract.BESIDE
+        for digest in child.digests
+        if digest.algorithm == "sha256"
+    }
+    findings = (record.finding() for record in descent.journal.at(()))
+    for made in extract.extract(source, findings, folder, known):
+        if isinstance(made, extract.Failed):
+            descent.ledger.fault(
+                Fault((), made.start, EXTRACT, made.reason, made.message), start=made.start, end=made.end
+            )
+        else:
+            log.info("extracted %s%s", made.name, "" if made.verified else ", of which the report has no digest")
 
 
 def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:

@@ -2,7 +2,9 @@
 
 bodies.py   the records that findings carry
 borders.py  where filler begins and ends, to the byte
-places.py   the parts of an image that filler may lie in, and what explains bytes that look drawn
+places.py   the parts of an image that filler may lie in, and whether something explains bytes that look drawn
+payloads.py the formats that do
+streams.py  the compressed ones among them
 core.py     the image without filler: which bytes are kept, which header fields change
 probe.py    the probe, woken by what the fold `filler` has spotted
 """

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+VARIED = "varied-block"
 ZERO, CONSTANT, PERIOD, BLOCK, LOW_ENTROPY, RANDOM = "zero", "constant", "period", "block", "low-entropy", "random"
 OVERLAY, SECTION_END, SECTION, SLACK, BETWEEN = "overlay", "section-end", "section", "slack", "between"
 RESOURCE = "resource"
@@ -15,9 +16,10 @@ SHARE = 0.5  # of the source that must be padding
 class Filler:
     """The finding's bytes are filler.
 
-    `filler` is "zero", "constant" (another byte), "period" (2 to 64 bytes), "block" (a longer period), "low-entropy"
-    or "random" (drawn from one distribution throughout). `where` in an image: "overlay", "section-end", "section",
-    "slack" (of a section, behind what is mapped), "resource" or "between" (outside headers and sections).
+    `filler` is "zero", "constant" (another byte), "period" (2 to 64 bytes), "block" (a longer period), "varied-block"
+    (one whose copies differ in places), "low-entropy" or "random" (drawn from one distribution throughout). `where`
+    in an image: "overlay", "section-end", "section", "slack" (of a section, behind what is mapped), "resource" or
+    "between" (outside headers and sections).
     """
 
     tag: ClassVar[str] = "filler"
@@ -27,6 +29,16 @@ class Filler:
     period: int | None  # bytes; None of what is drawn
     unit: str | None  # hex of the first 16 bytes of the period, as they stand at the finding's offset
     exact: bool  # whether the borders are proven to the byte; else they are the likeliest
+
+
+@dataclass(frozen=True, slots=True)
+class FillerLimits:
+    """What was spotted and not looked at to the end, since a limit was reached. The finding spans the source."""
+
+    tag: ClassVar[str] = "filler_limits"
+    dropped: int  # runs and repeated blocks beyond the first that are kept, which nothing tells of
+    drawn: int  # stretches of drawn bytes beyond the first that are looked at, likewise
+    unrefined: int  # repeated blocks told only as far as they were proven: the fuel did not reach for their borders
 
 
 @dataclass(frozen=True, slots=True)

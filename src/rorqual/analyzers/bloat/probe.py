@@ -1,8 +1,9 @@
 """The probe for filler: what the fold `filler` spotted, to the byte, by what it is and where it lies.
 
-Runs and repeated blocks are facts about bytes. Drawn bytes are filler only where nothing explains them as a payload:
-no format at the start of what they lie in, no installer's mark around them, no size of theirs written down at an end
-of it, no code. What packs and encrypts well looks the same, so that stays a likelihood.
+Runs and repeated blocks are facts about bytes; of blocks whose copies differ in places, the period is one. Drawn bytes
+are filler only where nothing explains them as a payload: no format whose fields hold at the start of what they lie in
+or near them, no size of theirs written down at an end of it, no code. What packs and encrypts well looks the same, so
+that stays a likelihood.
 
 Images other than PE have their filler told, without a place; their core is the part before filler that goes on to the
 end. Drawn bytes are not looked at there. Filler inside the headers stays in the core. Random bytes behind a packed
@@ -23,14 +24,17 @@ from rorqual.analyzers.bloat.bodies import (
     PERIOD,
     RANDOM,
     SHARE,
+    VARIED,
     ZERO,
     Core,
     Filler,
+    FillerLimits,
     Kept,
     Patch,
 )
 from rorqual.analyzers.bloat.places import Part, Places, foreign, format_at
-from rorqual.analyzers.folds.filler import KIND, Filling
+from rorqual.analyzers.folds.filler import KIND, Filling, Stretch
+from rorqual.analyzers.folds.stationary import Stationary
 from rorqual.analyzers.formats.pe.headers import likelihood, read_headers
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.sdk import Codec, Finding, Hit, Kind, Malformed, RangeDigest, Region, Said, View
@@ -80,11 +84,15 @@ class Bloat:
         executable = view.read(0, 4).startswith(EXECUTABLE)
         layout = _layout(view)
         places = Places(hit, layout, size) if layout is not None else None
+        stretches, unrefined = _refined(view, spotted)
         found: list[Found] = []
-        for one in _found(hit, spotted, places, size):
+        for one in _found(hit, stretches, spotted.drawn, places, size):
             if executable or one.filler == BLOCK:
                 found.append(one)
                 yield _finding(hit, one)
+        drawn = max(0, len(spotted.drawn) - DRAWN_MOST) if places is not None else 0
+        if spotted.dropped or drawn or unrefined:
+            yield hit.finding(0, size, FillerLimits(spotted.dropped, drawn, unrefined))
         total = sum(one.end - one.start for one in found)
         if executable and total >= LEAST and total >= SHARE * size:
             yield from _core(hit, layout, found, size)
@@ -100,24 +108,34 @@ def _layout(view: View) -> Layout | None:
     return Layout(view, headers)
 
 
-def _found(hit: Hit, spotted: Filling, places: Places | None, size: int) -> Iterator[Found]:
-    """By offset, none over another."""
-    view = hit.view
-    stretches: list[tuple[int, int, int, bool]] = []
+def _refined(view: View, spotted: Filling) -> tuple[list[Stretch], int]:
+    """The runs and blocks with their borders, and how many are without."""
+    stretches: list[Stretch] = []
+    unrefined = 0
     for one in spotted.stretches:
         start, end, exact = one.start, one.end, one.exact
         if not exact and view.fuel.left > REFINING:
             start, end, exact = borders.repeated(view, start, end, one.period)
+        elif not exact:
+            unrefined += 1
         if end - start >= 3 * one.period:
-            stretches.append((start, end, one.period, exact))
+            stretches.append(Stretch(start, end, one.period, exact and not one.varied, one.varied))
+    return stretches, unrefined
+
+
+def _found(
+    hit: Hit, stretches: list[Stretch], spotted: tuple[Stationary, ...], places: Places | None, size: int
+) -> Iterator[Found]:
+    """By offset, none over another."""
+    view = hit.view
     if places is not None:
-        for drawn in spotted.drawn[:DRAWN_MOST]:
+        for drawn in spotted[:DRAWN_MOST]:
             start, end = borders.drawn(view, drawn, size)
             end = foreign(view, start, end, size=size, claims=hit.claims)
             start, end = places.snapped(start), places.snapped(end)
-            stretches.append((start, end, 0 if drawn.uniform else -1, False))
+            stretches.append(Stretch(start, end, 0 if drawn.uniform else -1, exact=False))
     reached = 0
-    for begins, end, period, exact in sorted(stretches):
+    for begins, end, period, exact, varied in sorted(stretches):
         view.step()
         start, reached = max(begins, reached), max(end, reached)
         if end - start < LEAST_PART:
@@ -129,7 +147,8 @@ def _found(hit: Hit, spotted: Filling, places: Places | None, size: int) -> Iter
                 continue
             if drawn_here and places is not None and part is not None and places.explained(part):
                 continue
-            yield Found(first, last, _kind(view, first, period), period if period > 0 else None, part, exact)
+            kind = VARIED if varied else _kind(view, first, period)
+            yield Found(first, last, kind, period if period > 0 else None, part, exact)
 
 
 def _kind(view: View, at: int, period: int) -> str:

@@ -26,6 +26,7 @@ class Stretch(NamedTuple):
     end: int
     period: int
     exact: bool
+    varied: int = 0  # bytes of it that have not
 
 
 class Filling(NamedTuple):
@@ -33,14 +34,14 @@ class Filling(NamedTuple):
 
     stretches: tuple[Stretch, ...]  # by offset
     drawn: tuple[Stationary, ...]
-    dropped: int  # stretches beyond MOST
+    dropped: int  # stretches beyond MOST; whoever is woken tells that there were
 
 
 class FillerFold:
     """Announces one region, the source, if there is something to look at."""
 
     name = "filler"
-    version = 1
+    version = 2
     announces = (KIND,)
     sequential: ClassVar[bool] = True  # a hash goes on from landmark to landmark, across any cut
 
@@ -108,8 +109,8 @@ class FillerFold:
         for run in self._runs.take():
             self._keep(Stretch(run.start, run.end, len(run.unit), exact=True))
         for repeat in self._repeats.closed:
-            if repeat.period > MAX_PERIOD:  # else it is one of the runs, and exact there
-                self._keep(Stretch(*repeat, exact=False))
+            if repeat.period > MAX_PERIOD or repeat.varied:  # else it is one of the runs, and exact there
+                self._keep(Stretch(repeat.start, repeat.end, repeat.period, exact=False, varied=repeat.varied))
         self._repeats.closed.clear()
 
     def _keep(self, stretch: Stretch) -> None:

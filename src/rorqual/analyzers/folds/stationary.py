@@ -83,6 +83,10 @@ class Bins:
         if any(a < last and first < b for a, b in known):
             return
         whole = measure(sum(self._bins[start:end]))
+        if last == self.end and end - start > LEAST and not alike(whole, bins[end - 1]):
+            # Of the few bytes of the last bin the entropy is less by chance: borders are sought a bin further anyway.
+            end, last = end - 1, (end - 1) * self.width
+            whole = measure(sum(self._bins[start:end]))
         uniform = whole.chi_square <= 255 + DEVIATIONS * sqrt(2 * 255)
         if (uniform or whole.entropy <= CLOSE) and all(alike(whole, one) for one in bins[start:end]):
             yield Stationary(first, last, self.width, byte_counts(sum(self._bins[start:end])), uniform)
