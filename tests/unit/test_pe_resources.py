@@ -439,3 +439,10 @@ def test_mutants_make_no_fault(chance: st.DataObject) -> None:
     for one in report:
         if one.place == ():
             assert 0 <= one.offset <= one.offset + one.size <= len(mutant)
+
+
+def test_a_row_that_the_file_ends_in_is_told_as_far_as_it_goes() -> None:
+    mutant = bytearray(BASES[0])
+    mutant[1076], mutant[1532] = 1, 255
+    spans = [(one.offset, one.size) for one in scan(bytes(mutant)) if one.place == ()]
+    assert all(offset + size <= len(mutant) for offset, size in spans)

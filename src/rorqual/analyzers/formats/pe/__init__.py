@@ -29,10 +29,27 @@ which `PE` announces for each image with the Layout as the hit's context, so tha
 nothing.
 """
 
+from collections.abc import Iterator
+
 from rorqual.analyzers.later import Later
-from rorqual.sdk import Anchor, Kind, Probe
+from rorqual.sdk import Anchor, Hit, Kind, Probe, Said
 
 PE, END = Kind("pe"), Kind("end")
+EXPORT, RESOURCE, EXCEPTION, SECURITY, BASERELOC, DEBUG, TLS, COM_DESCRIPTOR = 0, 2, 3, 4, 5, 6, 9, 14
+
+
+class OfDirectory(Later):
+    """A probe of one data directory, which is not loaded for images that have none."""
+
+    def __init__(self, name: str, home: str, directory: int, *, version: int = 1) -> None:
+        super().__init__(name, home, PE, version=version)
+        self._directory = directory
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        """What the probe says."""
+        headers = getattr(hit.context, "headers", None)
+        place = headers.directories[self._directory :][:1] if headers is not None else ()
+        return super().examine(hit) if any(one.rva or one.size for one in place) else iter(())
 
 
 def probes() -> tuple[Probe, ...]:
@@ -41,22 +58,22 @@ def probes() -> tuple[Probe, ...]:
     fuses = Anchor(rb"dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX")  # of Electron, which have no fixed place
     return (
         Later("pe", "formats.pe.probe:PE", image, END, announces=("pe",), heads=(b"MZ",)),
-        Later("pe-authenticode", "formats.pe.signing.authenticode:Authenticode", PE, version=2),
+        OfDirectory("pe-authenticode", "formats.pe.signing.authenticode:Authenticode", SECURITY, version=2),
         Later("pe-checksum", "formats.pe.running.checksum:PEHeaderChecksum", PE, END, heads=(b"MZ",)),
-        Later("pe-debug", "formats.pe.running.debug:PEDebugDirectory", PE),
-        Later("pe-dotnet", "formats.pe.dotnet.probe:PEDotNet", PE),
+        OfDirectory("pe-debug", "formats.pe.running.debug:PEDebugDirectory", DEBUG),
+        OfDirectory("pe-dotnet", "formats.pe.dotnet.probe:PEDotNet", COM_DESCRIPTOR),
         Later("pe-entry", "formats.pe.origin.entry:PEEntry", PE, END, fuses, heads=(b"MZ",)),
-        Later("pe-exceptions", "formats.pe.running.exceptions:PEExceptionDirectory", PE),
-        Later("pe-exports", "formats.pe.linking.exports:PEExportDirectory", PE),
-        Later("pe-icons", "formats.pe.resources.icons:PEIconsProbe", PE),
+        OfDirectory("pe-exceptions", "formats.pe.running.exceptions:PEExceptionDirectory", EXCEPTION),
+        OfDirectory("pe-exports", "formats.pe.linking.exports:PEExportDirectory", EXPORT),
+        OfDirectory("pe-icons", "formats.pe.resources.icons:PEIconsProbe", RESOURCE),
         Later("pe-imports", "formats.pe.linking.imports:PEImportDirectory", PE),
         Later("pe-load-config", "formats.pe.running.load_config:PELoadConfiguration", PE),
-        Later("pe-manifest", "formats.pe.resources.manifest:PEManifestProbe", PE),
+        OfDirectory("pe-manifest", "formats.pe.resources.manifest:PEManifestProbe", RESOURCE),
         Later("pe-mitigations", "formats.pe.running.mitigations:PEHardening", PE),
-        Later("pe-relocations", "formats.pe.running.relocations:PEBaseRelocations", PE),
-        Later("pe-resources", "formats.pe.resources.resources:PEResourcesProbe", PE),
+        OfDirectory("pe-relocations", "formats.pe.running.relocations:PEBaseRelocations", BASERELOC),
+        OfDirectory("pe-resources", "formats.pe.resources.resources:PEResourcesProbe", RESOURCE),
         Later("pe-rich", "formats.pe.origin.rich:PERichHeader", PE),
-        Later("pe-strings", "formats.pe.resources.strings:PEStringsProbe", PE),
-        Later("pe-tls", "formats.pe.running.tls:PEThreadLocal", PE),
-        Later("pe-version", "formats.pe.resources.version:PEVersionProbe", PE),
+        OfDirectory("pe-strings", "formats.pe.resources.strings:PEStringsProbe", RESOURCE),
+        OfDirectory("pe-tls", "formats.pe.running.tls:PEThreadLocal", TLS),
+        OfDirectory("pe-version", "formats.pe.resources.version:PEVersionProbe", RESOURCE),
     )

@@ -195,7 +195,8 @@ class Tree:
         return self._lie(name, offset, _DATA.size, f"data entry at {offset:#x}: RVA {rva:#x}, size {size:#x}{why}")
 
     def _lie(self, name: str, offset: int, size: int, proof: str) -> Lie:
-        return Lie(name, self._place(offset), size, proof)
+        rva = self.rva + offset if self._layout.at(self.rva + offset) is not None else self.rva
+        return Lie(name, self._place(offset), min(size, self._layout.mapped(rva)[1]), proof)
 
     def _place(self, offset: int) -> int:
         """Where in the file the tree's byte at the offset lies; the tree's start where that is not in the file."""
