@@ -51,7 +51,8 @@ def rows(context: Context) -> Iterator[Row]:
 def exports(path: Path) -> Row:
     """Whether all exports were found that LIEF finds."""
     report = rorqual.scan(path, name=path.name)
-    found = {row["name"] for one in report.findings("pe_exports") for row in one.to_dict()["pe_exports"]["rows"]}  # type: ignore[index,call-overload,union-attr]  # as its schema says
+    tables = (one.to_dict()["pe_export_table"] for one in report.findings("pe_export_table"))
+    found = {row["name"] for table in tables for row in table["rows"]}  # type: ignore[index,call-overload,union-attr]  # as its schema says
     parsed = lief.PE.parse(str(path))
     table = parsed.get_export() if parsed is not None else None
     assert table is not None

@@ -2,7 +2,7 @@
 
 import random
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, ClassVar, cast
 
 import pytest
@@ -122,3 +122,27 @@ def test_a_body_with_something_else_in_it_is_refused() -> None:
 
     with pytest.raises(TypeError, match="set: no JSON form"):
         Journal(0, never).append(Finding((), 0, 0, "a", Wrong({1})))
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    tag: ClassVar[str] = "other_in_tests"
+    text: str
+
+
+@given(st.lists(findings, max_size=80), st.sets(st.integers(0, 79)), places)
+def test_bodies_of_a_kind_are_found_whatever_was_spilled(said: list[Finding], others: set[int], place: Place) -> None:
+    journal = Journal(1500, spill)
+    expect = set()
+    for number, one in enumerate(said):
+        finding = replace(one, body=Other(str(number))) if number in others else one
+        journal.append(finding)
+        if number in others:
+            expect.add(finding)
+    assert {record.finding() for record in journal.of(Other)} == expect
+    assert [record.finding() for record in journal.of(Other, Note)] == [record.finding() for record in journal]
+    at_place = [record.finding() for record in journal.at(place)]
+    assert [one.finding() for one in journal.at(place, Other)] == [
+        one for one in at_place if isinstance(one.body, Other)
+    ]
+    journal.close()

@@ -178,7 +178,7 @@ class Descent:
 
     def _remember(self, place: Place, size: int, said: Journal) -> Place | None:
         """Where the same content was analysed before, if it was."""
-        for record in said.at(place):
+        for record in said.at(place, Digest):
             if isinstance(record.body, Digest) and record.body.algorithm == "sha256":
                 first = self._known.setdefault((size, record.body.value), place)
                 return None if first == place else first
@@ -208,7 +208,7 @@ class Descent:
     def _weigh(self, judge: Judge, place: Place, size: int, opinions: list[Finding]) -> list[Finding]:
         said: list[Finding] = []
         reads: tuple[type[Body], ...] = tuple(judge.reads)
-        facts = (record.finding() for record in self.journal.at(place) if isinstance(record.body, reads))
+        facts = (record.finding() for record in self.journal.at(place, *reads)) if reads else iter(())
         heard = [one for one in opinions if isinstance(one.body, reads)]
         with Guard(self.ledger, place).watch(judge.name, 0, size):
             for finding in judge.weigh(_merged(facts, heard), place):
@@ -271,7 +271,7 @@ def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:
 
 
 def _child(place: Place, size: int, said: Journal, same_as: Place | None) -> Child:
-    digests = tuple(record.body for record in said.at(place) if isinstance(record.body, Digest))
+    digests = tuple(record.body for record in said.at(place, Digest) if isinstance(record.body, Digest))
     return Child(place, size, None, digests, same_as)
 
 

@@ -67,11 +67,12 @@ def _order(record: Record) -> tuple[Place, int, int, str, str]:
 
 
 class Block(NamedTuple):
-    """Pickled records in the spill, and the place of the first."""
+    """Pickled records in the spill, the place of the first, and what bodies they have."""
 
     first: Place
     offset: int
     size: int
+    kinds: frozenset[type[Body]]
 
 
 Run = list[Block]
@@ -120,17 +121,24 @@ class Journal:
         """The records in order, each once."""
         return self._merge(self._runs, self._sorted())
 
-    def at(self, place: Place) -> Iterator[Record]:
-        """The records of one source, in order, without reading those of the others."""
+    def of(self, *kinds: type[Body]) -> Iterator[Record]:
+        """The records with such bodies, in order; blocks of others are not read."""
+        runs = [[block for block in run if not block.kinds.isdisjoint(kinds)] for run in self._runs]
+        return (record for record in self._merge(runs, self._sorted()) if isinstance(record.body, kinds))
+
+    def at(self, place: Place, *kinds: type[Body]) -> Iterator[Record]:
+        """The records of one source with such bodies (none: any), in order, without reading blocks of others."""
         runs = []
         for run in self._runs:
             first = bisect_left(run, place, key=lambda block: block.first)
             last = bisect_right(run, place, key=lambda block: block.first)
-            runs.append(run[max(0, first - 1) : last])
+            near = run[max(0, first - 1) : last]
+            runs.append([block for block in near if not kinds or not block.kinds.isdisjoint(kinds)])
         load = self._sorted()
         first = bisect_left(load, place, key=lambda record: record.place)
         last = bisect_right(load, place, key=lambda record: record.place)
-        return (record for record in self._merge(runs, load[first:last]) if record.place == place)
+        records = (record for record in self._merge(runs, load[first:last]) if record.place == place)
+        return (record for record in records if isinstance(record.body, kinds)) if kinds else records
 
     def close(self) -> None:
         """Gives back memory and disk."""
@@ -173,13 +181,14 @@ class Journal:
             left = memoryview(data)
             while left:
                 left = left[self._file.write(left) :]
-            run.append(Block(block[0].place, self._end, len(data)))
+            kinds = frozenset(type(record.body) for record in block)
+            run.append(Block(block[0].place, self._end, len(data), kinds))
             self._end += len(data)
         return run
 
     def _read(self, run: Run) -> Iterator[Record]:
         assert self._file is not None
-        for _, offset, size in run:
+        for _, offset, size, _ in run:
             data = b""
             while len(data) < size:
                 self._file.seek(offset + len(data))

@@ -167,8 +167,8 @@ def _extract(source: Source, descent: Descent, folder: str | os.PathLike[str]) -
 
 
 def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:
-    root = [record.finding() for record in descent.journal.at(()) if isinstance(record.body, FileType | Digest)]
-    verdicts = (record.finding() for record in descent.journal if isinstance(record.body, Verdict))
+    root = [record.finding() for record in descent.journal.at((), FileType, Digest)]
+    verdicts = (record.finding() for record in descent.journal.of(Verdict))
     return Report(
         source=SourceInfo(name, descent.size),
         plan=plan.info(),
