@@ -1,63 +1,8 @@
-"""A file as its loader maps it: reading by address, with zeros where memory goes on behind the file's bytes."""
+"""A file as its loader maps it: reading by address."""
 
+from typing import TypeAlias
+
+from rorqual.analyzers.formats import memory
 from rorqual.analyzers.formats.elf.layout import Layout
-from rorqual.sdk import Malformed, View
 
-STRING_STEP = 256  # bytes read at once in search of a NUL
-ZEROS_MOST = 1 << 20  # bytes made up at once
-_PAGE = 4096
-
-
-class Memory:
-    """The file that begins where `view` does."""
-
-    __slots__ = ("_view", "layout")
-
-    def __init__(self, layout: Layout, view: View) -> None:
-        self.layout = layout
-        self._view = view
-
-    def read(self, address: int, size: int) -> bytes:
-        """At most `size` bytes at the address; short where the mapping ends, empty where nothing is mapped."""
-        parts: list[bytes] = []
-        while size > 0:
-            at, stored, mapped = self.layout.mapped(address)
-            if stored:
-                part = self._view.read(at, min(size, stored))
-            else:
-                part = bytes(min(size, mapped, ZEROS_MOST))
-                self._view.step(1 + len(part) // _PAGE)
-            if not part:
-                break
-            parts.append(part)
-            address += len(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def exact(self, address: int, size: int) -> bytes:
-        """Just `size` bytes at the address.
-
-        Raises:
-            Malformed: fewer are mapped.
-        """
-        data = self.read(address, size)
-        if len(data) != size:
-            raise Malformed(self._view.offset, f"{size} bytes mapped at address {address:#x}, found {len(data)}")
-        return data
-
-    def string(self, address: int, most: int) -> bytes | None:
-        """The bytes at the address up to a NUL, without it; None where there is none within `most` bytes."""
-        parts: list[bytes] = []
-        left = most
-        while left > 0:
-            data = self.read(address, min(left, STRING_STEP))
-            end = data.find(b"\0")
-            if end >= 0:
-                parts.append(data[:end])
-                return b"".join(parts)
-            if not data:
-                break
-            parts.append(data)
-            address += len(data)
-            left -= len(data)
-        return None
+Memory: TypeAlias = memory.Memory[Layout]

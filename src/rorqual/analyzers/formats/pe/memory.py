@@ -1,62 +1,8 @@
-"""An image as its loader maps it: reading by address, with zeros where memory goes on behind the file's bytes."""
+"""An image as its loader maps it: reading by RVA."""
 
-from rorqual.analyzers.formats.pe.layout import PAGE, Layout
-from rorqual.sdk import Malformed, View
+from typing import TypeAlias
 
-STRING_STEP = 128  # bytes read at once in search of a NUL
-ZEROS_MAX = 1 << 20  # bytes made up at once
+from rorqual.analyzers.formats import memory
+from rorqual.analyzers.formats.pe.layout import Layout
 
-
-class Memory:
-    """The image that begins where `view` does."""
-
-    __slots__ = ("_view", "layout")
-
-    def __init__(self, layout: Layout, view: View) -> None:
-        self.layout = layout
-        self._view = view
-
-    def read(self, rva: int, size: int) -> bytes:
-        """At most `size` bytes at the address; short where the mapping ends, empty where nothing is mapped."""
-        parts: list[bytes] = []
-        while size > 0:
-            at, stored, mapped = self.layout.mapped(rva)
-            if stored:
-                part = self._view.read(at, min(size, stored))
-            else:
-                part = bytes(min(size, mapped, ZEROS_MAX))
-                self._view.step(1 + len(part) // PAGE)
-            if not part:
-                break
-            parts.append(part)
-            rva += len(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def exact(self, rva: int, size: int) -> bytes:
-        """Just `size` bytes at the address.
-
-        Raises:
-            Malformed: fewer are mapped.
-        """
-        data = self.read(rva, size)
-        if len(data) != size:
-            raise Malformed(self._view.offset, f"{size} bytes mapped at RVA {rva:#x}, found {len(data)}")
-        return data
-
-    def string(self, rva: int, most: int) -> bytes | None:
-        """The bytes at the address up to a NUL, without it; None where there is none within `most` bytes."""
-        parts: list[bytes] = []
-        left = most
-        while left > 0:
-            data = self.read(rva, min(left, STRING_STEP))
-            end = data.find(b"\0")
-            if end >= 0:
-                parts.append(data[:end])
-                return b"".join(parts)
-            if not data:
-                break
-            parts.append(data)
-            rva += len(data)
-            left -= len(data)
-        return None
+Memory: TypeAlias = memory.Memory[Layout]
