@@ -15,7 +15,8 @@ from rorqual.analyzers.formats.elf.bodies import ROWS
 from rorqual.analyzers.formats.elf.context import WOKEN, layout_of
 from rorqual.analyzers.formats.elf.layout import DYNAMIC_READ, Dynamic, Layout
 from rorqual.analyzers.formats.elf.memory import Memory
-from rorqual.analyzers.formats.elf.symbol_table import Strings, dynamic_strings
+from rorqual.analyzers.formats.elf.symbol_table import dynamic_strings
+from rorqual.analyzers.formats.strings import Strings
 from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
 
 NEEDED_TOLD = 1024  # libraries in the summary; the rows of the table have all

@@ -12,7 +12,8 @@ from typing import ClassVar, NamedTuple
 from rorqual.analyzers.formats.elf import names
 from rorqual.analyzers.formats.elf.bodies import ROWS
 from rorqual.analyzers.formats.elf.layout import Layout
-from rorqual.analyzers.formats.elf.symbol_table import BINDINGS, PIECE, STT_FILE, TYPES, Strings, symbol_form
+from rorqual.analyzers.formats.elf.symbol_table import BINDINGS, PIECE, STT_FILE, TYPES, symbol_form
+from rorqual.analyzers.formats.strings import Strings
 from rorqual.sdk import Finding, Hit
 
 COUNTED = 2_000_000  # symbols whose columns are counted: 48 MB; browsers with all their symbols have a million

@@ -17,13 +17,8 @@ from rorqual.analyzers.formats.elf.dynamic import path_kind
 from rorqual.analyzers.formats.elf.layout import Layout
 from rorqual.analyzers.formats.elf.note_table import notes, spans
 from rorqual.analyzers.formats.elf.properties import features
-from rorqual.analyzers.formats.elf.symbol_table import (
-    Strings,
-    dynamic_strings,
-    dynamic_symbols,
-    symbol_form,
-    symbols,
-)
+from rorqual.analyzers.formats.elf.symbol_table import dynamic_strings, dynamic_symbols, symbol_form, symbols
+from rorqual.analyzers.formats.strings import Strings
 from rorqual.sdk import Anchor, Hit, Kind, Said, View
 
 SYMBOLS_READ = 400_000  # of one table; a call that shows itself only behind them is not seen

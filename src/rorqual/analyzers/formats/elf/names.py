@@ -20,6 +20,7 @@ from rorqual.analyzers.formats.elf.machines import (
     S390,
     X86_64,
 )
+from rorqual.analyzers.formats.strings import printable as printable  # noqa: PLC0414 - shared, and told here
 
 NONE, REL, EXEC, DYN, CORE = range(5)
 TYPES = ("NONE", "REL", "EXEC", "DYN", "CORE")
@@ -182,13 +183,3 @@ def _bits(value: int) -> Iterator[int]:
         bit = value & -value
         yield bit
         value ^= bit
-
-
-_PLAIN = frozenset(range(0x20, 0x7F)) - {0x5C}
-
-
-def printable(raw: bytes) -> str:
-    """ASCII as it is, all else and the backslash as \\xNN: no byte is lost, no control reaches a terminal."""
-    if raw.isascii() and (text := raw.decode("ascii")).isprintable() and "\\" not in text:
-        return text
-    return "".join(chr(c) if c in _PLAIN else f"\\x{c:02x}" for c in raw)

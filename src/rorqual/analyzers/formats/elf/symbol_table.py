@@ -12,11 +12,9 @@ from rorqual.analyzers.formats.elf import names, tags
 from rorqual.analyzers.formats.elf.form import Form
 from rorqual.analyzers.formats.elf.layout import Layout
 from rorqual.analyzers.formats.elf.machines import ALPHA, MIPS, S390
+from rorqual.analyzers.formats.strings import Strings
 from rorqual.sdk import View
 
-STRINGS_WHOLE = 16 << 20  # bytes of strings kept in memory; names in a longer table are read one by one
-NAME_MOST = 4096  # bytes of a symbol's name; the longest C++ names seen have about 3,000
-_NAME_STEP = 256
 PIECE = 1 << 18  # bytes of a table read at once
 SHN_UNDEF, SHN_ABS, SHN_COMMON, SHN_XINDEX = 0, 0xFFF1, 0xFFF2, 0xFFFF
 
@@ -30,41 +28,6 @@ VISIBILITIES = ("DEFAULT", "INTERNAL", "HIDDEN", "PROTECTED")
 STT_FUNC, STT_SECTION, STT_FILE, STB_GLOBAL = 2, 3, 4, 1
 
 Symbol = tuple[int, int, int, int, int, int]  # st_name, st_value, st_size, st_info, st_other, st_shndx
-
-
-class Strings:
-    """A table of strings parted by NULs, at a place of the file."""
-
-    __slots__ = ("_blob", "_view", "at", "size")
-
-    def __init__(self, view: View, at: int, size: int) -> None:
-        self.at = at
-        self.size = size
-        self._view = view
-        self._blob = view.read(at, size) if size <= STRINGS_WHOLE else None
-
-    def raw(self, offset: int) -> bytes | None:
-        """The string at the offset, cut at NAME_MOST; None where the table has no such place."""
-        if offset >= self.size:
-            return None
-        if self._blob is not None:
-            end = self._blob.find(b"\0", offset, offset + NAME_MOST)
-            return self._blob[offset:end] if end >= 0 else self._blob[offset : offset + NAME_MOST]
-        name = b""
-        while len(name) < min(NAME_MOST, self.size - offset):
-            part = self._view.read(self.at + offset + len(name), min(_NAME_STEP, self.size - offset - len(name)))
-            end = part.find(b"\0")
-            if end >= 0:
-                return name + part[:end]
-            if not part:
-                break
-            name += part
-        return name
-
-    def text(self, offset: int) -> str | None:
-        """As `raw`, safe to print."""
-        raw = self.raw(offset)
-        return None if raw is None else names.printable(raw)
 
 
 class SymbolTable(NamedTuple):

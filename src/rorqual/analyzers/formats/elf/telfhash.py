@@ -16,7 +16,8 @@ from typing import ClassVar
 from rorqual.analyzers.formats.elf import names
 from rorqual.analyzers.formats.elf.context import WOKEN, layout_of
 from rorqual.analyzers.formats.elf.layout import Layout, Section
-from rorqual.analyzers.formats.elf.symbol_table import STB_GLOBAL, STT_FUNC, Strings, symbol_form, symbols
+from rorqual.analyzers.formats.elf.symbol_table import STB_GLOBAL, STT_FUNC, symbol_form, symbols
+from rorqual.analyzers.formats.strings import Strings
 from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Said, View
 
 SYMBOLS_MOST = 500_000  # of a table; a hash over some of them would be another hash

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rorqual.analyzers.formats.elf import names, tags
 from rorqual.analyzers.formats.elf.layout import Layout
-from rorqual.analyzers.formats.elf.symbol_table import Strings
+from rorqual.analyzers.formats.strings import Strings
 from rorqual.sdk import View
 
 CHAIN_MOST = 8192  # links followed in one table; version indices have 15 bits, and libraries define a few hundred

@@ -5,6 +5,8 @@ mach-o/loader.h: https://github.com/apple-oss-distributions/xnu/blob/main/EXTERN
 
 from collections.abc import Mapping
 
+from rorqual.analyzers.formats.strings import printable as printable  # noqa: PLC0414 - shared, and told here
+
 OBJECT, EXECUTE, FVMLIB, CORE, PRELOAD, DYLIB, DYLINKER, BUNDLE, DYLIB_STUB, DSYM, KEXT, FILESET = range(1, 13)
 TYPES = [
     "0",
@@ -110,8 +112,6 @@ _TOOLS = {
     1032: "metal_framework",
 }
 
-_PLAIN = frozenset(range(0x20, 0x7F)) - {0x5C}
-
 
 def type_name(value: int) -> str:
     """EXECUTE, DYLIB, 0x42."""
@@ -160,10 +160,3 @@ def flags(value: int, names: Mapping[int, str]) -> tuple[str, ...]:
     """The names of the bits set, lowest first; a bit without a name as hex."""
     bits = (1 << number for number in range(value.bit_length()))
     return tuple(names.get(bit) or f"{bit:#x}" for bit in bits if value & bit)
-
-
-def printable(raw: bytes) -> str:
-    """ASCII as it is, all else and the backslash as \\xNN: no byte is lost, no control reaches a terminal."""
-    if raw.isascii() and (text := raw.decode("ascii")).isprintable() and "\\" not in text:
-        return text
-    return "".join(chr(c) if c in _PLAIN else f"\\x{c:02x}" for c in raw)

@@ -9,55 +9,18 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rorqual.analyzers.formats.macho import commands, names
+from rorqual.analyzers.formats.macho import commands
 from rorqual.analyzers.formats.macho.layout import SYMBOL_SIZES, Layout
+from rorqual.analyzers.formats.strings import Strings
 from rorqual.sdk import View
 
 N_STAB, N_PEXT, N_TYPE, N_EXT = 0xE0, 0x10, 0x0E, 0x01
 N_UNDF, N_ABS, N_INDR, N_PBUD, N_SECT = 0x0, 0x2, 0xA, 0xC, 0xE
 PIECE = 1 << 18  # bytes of the table read at once; a multiple of 16, and of 12 but for the rest
-STRINGS_WHOLE = 16 << 20  # bytes of strings kept in memory; names in a longer table are read one by one
-NAME_MOST = 4096  # bytes of a symbol's name; the longest of C++ and Swift seen have about 3,000
-_NAME_STEP = 256
 _EXTERNAL = bytes((not kind & N_STAB) and bool(kind & N_EXT) for kind in range(256))
 _FOUND = re.compile(rb"\x01")
 
 Symbol = tuple[int, int, int, int, int, int]  # index, n_strx, n_type, n_sect, n_desc, n_value
-
-
-class Strings:
-    """A table of strings parted by NULs, at a place of the file."""
-
-    __slots__ = ("_blob", "_view", "at", "size")
-
-    def __init__(self, view: View, at: int, size: int) -> None:
-        self.at = at
-        self.size = size
-        self._view = view
-        self._blob = view.read(at, size) if size <= STRINGS_WHOLE else None
-
-    def raw(self, offset: int) -> bytes | None:
-        """The string at the offset, cut at NAME_MOST; None where the table has no such place."""
-        if offset >= self.size:
-            return None
-        if self._blob is not None:
-            end = self._blob.find(b"\0", offset, offset + NAME_MOST)
-            return self._blob[offset:end] if end >= 0 else self._blob[offset : offset + NAME_MOST]
-        name = b""
-        while len(name) < min(NAME_MOST, self.size - offset):
-            part = self._view.read(self.at + offset + len(name), min(_NAME_STEP, self.size - offset - len(name)))
-            end = part.find(b"\0")
-            if end >= 0:
-                return name + part[:end]
-            if not part:
-                break
-            name += part
-        return name
-
-    def text(self, offset: int) -> str | None:
-        """As `raw`, safe to print."""
-        raw = self.raw(offset)
-        return None if raw is None else names.printable(raw)
 
 
 class SymbolTable(NamedTuple):

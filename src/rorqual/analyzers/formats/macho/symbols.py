@@ -27,12 +27,12 @@ from rorqual.analyzers.formats.macho.symbol_table import (
     N_STAB,
     N_TYPE,
     N_UNDF,
-    Strings,
     Symbol,
     SymbolTable,
     pieces,
     symbol_table,
 )
+from rorqual.analyzers.formats.strings import Strings
 from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
 
 BROKEN_TOLD = 8  # places in a trie; one is enough to distrust the rest

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from rorqual.analyzers.formats.strings import printable as printable  # noqa: PLC0414 - shared, and told here
+
 PE32, PE32_PLUS, ROM = 0x10B, 0x20B, 0x107
 FORMATS = {PE32: "PE32", PE32_PLUS: "PE32+", ROM: "ROM"}
 
@@ -193,8 +195,3 @@ def section_flags(value: int) -> tuple[str, ...]:
     if not align:
         return named
     return (*named, f"ALIGN_{1 << align - 1}BYTES" if align <= _ALIGN_MOST else f"ALIGN_{align:#x}")
-
-
-def printable(raw: bytes) -> str:
-    """ASCII as it is, all else and the backslash as \\xNN: no byte is lost, no control reaches a terminal."""
-    return "".join(chr(c) if 0x20 <= c < 0x7F and c != 0x5C else f"\\x{c:02x}" for c in raw)
