@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import ClassVar, Protocol, Self
 
-from rorqual.findings.bodies import Anomaly, Digest, FileType, Verdict
+from rorqual.findings.bodies import Anomaly, Claim, Digest, FileType, Room, Summary, Verdict
 from rorqual.findings.formats import Format, format_of
 from rorqual.findings.record import Body, Finding, Place
 from rorqual.histogram import (
@@ -33,6 +33,8 @@ __all__ = [
     "Anchor",
     "Anomaly",
     "Body",
+    "Claim",
+    "Closed",
     "Codec",
     "Digest",
     "Extent",
@@ -48,11 +50,15 @@ __all__ = [
     "Malformed",
     "Measure",
     "OutOfFuel",
+    "Part",
     "Place",
     "Probe",
     "RangeDigest",
+    "Refused",
     "Region",
+    "Room",
     "Said",
+    "Summary",
     "TailDigest",
     "Unreadable",
     "Verdict",
@@ -100,6 +106,7 @@ class Hit:
     size: int | None = None  # of the announced region, where it has one
     context: object = None  # what the announcing probe handed on with the region
     claims: tuple[tuple[int, int, str], ...] = ()  # of a candidate: all (start, end, format) claimed, by start
+    passwords: tuple[str, ...] = ()  # to be tried on what is encrypted
 
     @property
     def offset(self) -> int:
@@ -112,9 +119,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """`size` bytes at `at` of a decoded stream that are a source of their own: a member of a solid archive."""
+
+    at: int
+    size: int
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Codec:
     """How a region becomes a stream: `decode` yields its bytes in pieces of at most 1 MiB, and knows where to stop:
-    it may read on behind the region, where the next of its kind continues the stream.
+    it may read on behind the region, where the next of its kind continues the stream. `parts` are the members that
+    lie in the stream; each becomes a child of it.
 
     `decode` raises Malformed where the encoding breaks (what came before is kept, the rest is on the ledger). None:
     the region's own bytes are the stream, and nothing is copied (a resource, a slice of a universal binary).
@@ -122,6 +139,7 @@ class Codec:
 
     name: str
     decode: Callable[[View], Iterator[bytes]] | None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +149,7 @@ class Region:
     Without a codec it wakes the probes of `kind` on the same bytes; with one the decoded stream becomes a source of
     its own, one level down. A region that begins where the last of its codec ended continues that one's stream.
     Probes that are woken get `context` with the hit: what the announcing probe has read already, never to be changed.
+    `name` is what the container calls the child: data, never a path of ours.
     """
 
     at: int
@@ -138,11 +157,13 @@ class Region:
     kind: str
     through: Codec | None = None
     context: object = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """A proven claim: `format` occupies `size` bytes at `at` of the view.
+    """A proven claim: `format`, an id of the table of formats, occupies `size` bytes at `at` of the view. The engine
+    makes a finding of it, with a `Claim` as its body.
 
     `proof` says what was checked; `accepts_at` where readers of that format look for its start: "start", "within N",
     "fixed N", "end" or "anywhere".
@@ -153,6 +174,27 @@ class Extent:
     format: str
     proof: str
     accepts_at: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """`size` bytes at `at` of the view are closed to everyone without a key; `why` begins with what closes them
+    ("encrypted …"). The ledger calls them opaque."""
+
+    at: int
+    size: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """`size` bytes at `at` of the view are not decoded: they would need more than `allowance` of `limit` (a
+    dictionary's bytes, a method that nobody here decodes). The ledger calls them missed."""
+
+    at: int
+    size: int
+    limit: str
+    allowance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +222,7 @@ class TailDigest:
     fields: tuple[str, ...]
 
 
-Said = Finding | Region | Extent | RangeDigest | TailDigest
+Said = Finding | Region | Extent | Closed | Refused | RangeDigest | TailDigest
 
 
 class Window:

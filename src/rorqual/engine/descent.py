@@ -5,7 +5,7 @@ smallest place, and pointed at.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, ClassVar
 
 from rorqual.engine.claims import check_finding
@@ -18,7 +18,7 @@ from rorqual.findings.journal import Journal
 from rorqual.findings.ledger import Ledger, Reason
 from rorqual.findings.record import Finding, Place
 from rorqual.findings.report import Child
-from rorqual.sdk import Body, Fuel, Judge, Malformed, View
+from rorqual.sdk import Body, Codec, Fuel, Judge, Malformed, View
 from rorqual.sources.part import PartSource
 from rorqual.sources.spool import Spill, SpooledSource, draw_pieces
 from rorqual.sources.view import Source
@@ -129,7 +129,12 @@ class Descent:
         said = Journal(CHILD_LEASE, self.open_spill)
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
-        self.children.append(_child(place, sweep.size, said, same_as))
+        self.children.append(_child(place, sweep.size, said, same_as, encoded.name))
+        sweep.heard.encoded += [
+            Encoded(part.at, part.size, Codec("part", None), encoded.analyzer, part.name)
+            for part in encoded.codec.parts
+            if part.at < sweep.size
+        ]
         keep = same_as is None and sweep.heard.encoded
         if same_as is None:
             self.journal.absorb(said)
@@ -270,10 +275,10 @@ def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:
     return encoded.offset, size if encoded.codec.decode else -size, encoded.codec.name, encoded.analyzer
 
 
-def _child(place: Place, size: int, said: Journal, same_as: Place | None) -> Child:
+def _child(place: Place, size: int, said: Journal, same_as: Place | None, name: str | None) -> Child:
     digests = tuple(record.body for record in said.at(place, Digest) if isinstance(record.body, Digest))
-    return Child(place, size, None, digests, same_as)
+    return Child(place, size, None, digests, same_as, name)
 
 
 def _typed(child: Child, types: dict[Place, FileType]) -> Child:
-    return Child(child.place, child.size, types.get(child.same_as or child.place), child.digests, child.same_as)
+    return replace(child, type=types.get(child.same_as or child.place))

@@ -17,6 +17,8 @@ from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Finding
 from rorqual.sdk import (
     Anchor,
+    Claim,
+    Closed,
     Codec,
     Extent,
     Fuel,
@@ -24,6 +26,7 @@ from rorqual.sdk import (
     Kind,
     Malformed,
     RangeDigest,
+    Refused,
     Region,
     Said,
     TailDigest,
@@ -47,6 +50,7 @@ class Encoded:
     size: int | None
     codec: Codec
     analyzer: str
+    name: str | None = None  # what the container calls it
 
 
 @dataclass
@@ -135,7 +139,7 @@ class Probing:
         view = View(self._source, self._guard.place, offset, fuel=fuel)
         candidate = isinstance(trigger, Kind) and trigger.name.startswith(CANDIDATE)
         claims = tuple(sorted(self._heard.extents)) if candidate else ()
-        hit = Hit(view, trigger, analyzer.name, size, context, claims)
+        hit = Hit(view, trigger, analyzer.name, size, context, claims, self._plan.passwords)
         woken: deque[Region] = deque()
         with self._guard.watch(analyzer.name, offset, offset + (size or 1)) as outcome:
             announces = tuple(getattr(analyzer, "announces", ()))
@@ -170,7 +174,7 @@ class Probing:
 
     def _pass_on(self, said: Said, hit: Hit, woken: deque[Region], announces: tuple[str, ...]) -> None:
         check_said(said, hit, self._guard.place, announces)
-        hit.view.fuel.burn(FINDING_FUEL if isinstance(said, Finding | RangeDigest) else CLAIM_FUEL, hit.offset)
+        hit.view.fuel.burn(FINDING_FUEL if isinstance(said, Finding | RangeDigest | Extent) else CLAIM_FUEL, hit.offset)
         match said:
             case Finding():
                 self._heard.finding(said)
@@ -181,11 +185,19 @@ class Probing:
             case Region(through=None):
                 woken.append(said)
             case Region(through=Codec() as codec):
-                self._encoded(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer))
+                self._encoded(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer, said.name))
+            case Closed():
+                start = hit.offset + said.at
+                self._guard.ledger.opaque(self._guard.place, hit.analyzer, said.why, start, start + said.size)
+            case Refused():
+                start = hit.offset + said.at
+                body = LimitReached(said.limit, said.allowance, 1)
+                self._limit(hit.analyzer, body, start, start + said.size)
 
     def _extent(self, said: Extent, hit: Hit) -> None:
-        """Takes a claim; one of the same format right behind the last lengthens that one."""
+        """Takes a claim; for the gaps one of the same format right behind the last lengthens that one."""
         start, extents = hit.offset + said.at, self._heard.extents
+        self._heard.finding(hit.finding(said.at, said.size, Claim(said.format, said.proof, said.accepts_at)))
         if extents and extents[-1][1] == start and extents[-1][2] == said.format:
             extents[-1] = (extents[-1][0], start + said.size, said.format)
         elif len(extents) < self._plan.limits.extents:

@@ -1,4 +1,4 @@
-"""Bodies that all share: the type, digests, anomalies and verdicts. All others belong to their analyzer."""
+"""Bodies that all share: type, digests, claims, room, anomalies and verdicts. All others belong to their analyzer."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -39,6 +39,25 @@ class Anomaly:
     proof: str  # the values that prove it
     attack: tuple[str, ...] = ()
     mbc: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A format occupies the finding's bytes, and something proves it; a source may be claimed by several."""
+
+    tag: ClassVar[str] = "claim"
+    format: str  # id in the table of formats
+    proof: str  # what was checked
+    accepts_at: str  # where its readers look for its start: "start", "within N", "fixed N", "end" or "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Bytes inside a format that its readers pass over, where anything may stand: a comment, metadata, unused space."""
+
+    tag: ClassVar[str] = "room"
+    format: str  # that has the room
+    use: str  # "comment", "metadata", "unused", "preamble", "private" …: what the room is for
 
 
 @dataclass(frozen=True, slots=True)

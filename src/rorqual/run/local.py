@@ -67,6 +67,7 @@ def scan(
     matcher: str = "auto",
     progress: Progress | None = None,
     extract: str | os.PathLike[str] | None = None,
+    passwords: Iterable[str] = (),
 ) -> Report:
     """Scans a file, a block device, bytes, or an open binary stream, and returns the report.
 
@@ -83,6 +84,7 @@ def scan(
         matcher: "auto", or "reference" for the slow oracle.
         progress: called with the bytes passed and the bytes in all (None where unknown).
         extract: a folder for what can be taken out: an executable without its filler, and what lies beside it.
+        passwords: tried on what is encrypted, before those that are usual for shared samples.
 
     Raises:
         OSError: the source cannot be opened, or the folder cannot be made. A file in it that cannot be written is a
@@ -98,9 +100,9 @@ def scan(
     if matcher not in ("auto", "reference"):
         raise ValueError(f"matcher: {matcher} is neither auto nor reference")
     budget = Budget(memory)
-    plan = Plan.of(
-        installed((digests,) if isinstance(digests, str) else digests) if analyzers is None else analyzers, limits
-    )
+    if analyzers is None:
+        analyzers = installed((digests,) if isinstance(digests, str) else digests)
+    plan = Plan.of(analyzers, limits, (passwords,) if isinstance(passwords, str) else passwords)
     patterns = Patterns(plan.anchors)
     if extract is not None:
         os.makedirs(extract, exist_ok=True)  # a folder that cannot be is told before the work

@@ -1,0 +1,8 @@
+"""Archives: members with names, one beside the other."""
+
+from rorqual.sdk import Analyzer
+
+
+def probes() -> tuple[Analyzer, ...]:
+    """The probes, each loaded when something first wakes it."""
+    return ()

@@ -1,0 +1,8 @@
+"""Databases, logs, captures and the data files of programs."""
+
+from rorqual.sdk import Analyzer
+
+
+def probes() -> tuple[Analyzer, ...]:
+    """The probes, each loaded when something first wakes it."""
+    return ()
