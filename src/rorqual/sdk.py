@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import ClassVar, Protocol, Self
 
-from rorqual.findings.bodies import Anomaly, Claim, Digest, FileType, Room, Summary, Verdict
+from rorqual.findings.bodies import Anomaly, Claim, Digest, FileType, Gap, Room, Summary, Verdict
 from rorqual.findings.formats import Format, format_of
 from rorqual.findings.record import Body, Finding, Place
 from rorqual.histogram import (
@@ -43,6 +43,7 @@ __all__ = [
     "Fold",
     "Format",
     "Fuel",
+    "Gap",
     "Histogram",
     "Hit",
     "Judge",

@@ -24,8 +24,10 @@ from rorqual.analyzers.formats import (
 from rorqual.analyzers.formats.gzip import Gzip
 from rorqual.analyzers.formats.type import FileTypeProbe
 from rorqual.analyzers.judges.padded import PaddedJudge
+from rorqual.analyzers.judges.polyglot import PolyglotJudge
 from rorqual.analyzers.judges.type import TypeJudge
 from rorqual.analyzers.later import Later
+from rorqual.analyzers.probes.between import Between
 from rorqual.sdk import Analyzer, Kind
 
 ROOMS = (
@@ -57,9 +59,10 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
     folds: tuple[Analyzer, ...] = (*(digest(name) for name in names), Entropy(), FillerFold(), TextFold())
     probes: tuple[Analyzer, ...] = (
         Later("bloat", "bloat.probe:Bloat", Kind(FILLER)),
+        Between(),
         FileTypeProbe(),
         Gzip(),
         *(probe for room in ROOMS for probe in room.probes()),
     )
-    judges: tuple[Analyzer, ...] = (PaddedJudge(), TypeJudge())
+    judges: tuple[Analyzer, ...] = (PaddedJudge(), PolyglotJudge(), TypeJudge())
     return folds + probes + judges

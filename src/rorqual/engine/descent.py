@@ -25,6 +25,7 @@ from rorqual.sources.view import Source
 
 BOUNDLESS = 1 << 62  # fuel of a decoder: it is held by what it may put out
 PARTS = 100_000  # starts of parts remembered while one source's streams are decoded
+PART, CARVED = Codec("part", None), Codec("carved", None)
 CHILD_LEASE = 1 << 20  # bytes of journal that a child's findings may hold until it is known to be new
 
 
@@ -61,6 +62,7 @@ class Descent:
     size: int = 0
     _output: int = 0  # decoded bytes so far
     _parted: int = 0  # bytes of children that are parts of their parent
+    _parts: set[Place] = field(default_factory=set)  # children that are parts of their parent
     _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
 
     def run(self, source: Source, expected: int | None) -> None:
@@ -68,7 +70,7 @@ class Descent:
         sweep = self._sweep(source, expected, (), self.journal)
         self.size = sweep.size
         self._remember((), sweep.size, self.journal)
-        level = [Level((), source, sweep.size, sweep.heard.encoded, None)]
+        level = [Level((), source, sweep.size, _below(sweep), None)]
         spills: list[Spill] = []
         while level:
             spills.append(Spill(self.open_spill))  # one file takes the streams of a level
@@ -92,7 +94,10 @@ class Descent:
             places: set[Place] = set()
             told: set[tuple[Place, int | None]] = set()
             parts: set[tuple[str, int]] = set()  # (codec, offset) where a stream decoded before goes on
+            within = (0, 0)  # the last child that is a part: what lies in it is found again there
             for encoded in sorted(parent.encoded, key=_child_order):
+                if within[0] <= encoded.origin < within[1] and encoded.offset < within[1] >= _end(encoded):
+                    continue
                 place = (*parent.place, (encoded.offset, encoded.codec.name))
                 part = (place, encoded.size)
                 if part in told or (place in places and encoded.codec.decode is not None):
@@ -108,8 +113,14 @@ class Descent:
                     self._refuse(parent.place, encoded, "depth", limits.depth)
                 elif len(self.children) >= limits.children:
                     self._refuse(parent.place, encoded, "children", limits.children)
-                elif (child := self._decode(parent, encoded, place, spill=spill, parts=parts)) is not None:
-                    yield child
+                else:
+                    known = len(self.children)
+                    child = self._decode(parent, encoded, place, spill=spill, parts=parts)
+                    new = len(self.children) > known and self.children[-1].same_as is None
+                    if new and encoded.codec.decode is None:
+                        within = (encoded.offset, _end(encoded))
+                    if child is not None:
+                        yield child
 
     def _decode(
         self, parent: Level, encoded: Encoded, place: Place, *, spill: Spill, parts: set[tuple[str, int]]
@@ -122,6 +133,7 @@ class Descent:
                 self._refuse(parent.place, encoded, "overlap", self.tools.plan.limits.overlap)
                 return None
             self._parted += size
+            self._parts.add(place)
             source = PartSource(parent.source, encoded.offset, size)
         else:
             pieces = self._pieces(parent, encoded, parts)
@@ -130,23 +142,19 @@ class Descent:
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
         self.children.append(_child(place, sweep.size, said, same_as, encoded.name))
-        sweep.heard.encoded += [
-            Encoded(part.at, part.size, Codec("part", None), encoded.analyzer, part.name)
-            for part in encoded.codec.parts
-            if part.at < sweep.size
-        ]
-        keep = same_as is None and sweep.heard.encoded
+        below = _below(sweep, encoded)
+        keep = same_as is None and below
         if same_as is None:
             self.journal.absorb(said)
         else:
             self.ledger.drop(place)
         said.close()
         if isinstance(source, PartSource):
-            return Level(place, source, sweep.size, sweep.heard.encoded, parent.spill) if keep else None
+            return Level(place, source, sweep.size, below, parent.spill) if keep else None
         if not keep:
             source.release()
             return None
-        return Level(place, source, sweep.size, sweep.heard.encoded, spill)
+        return Level(place, source, sweep.size, below, spill)
 
     def _pieces(self, parent: Level, encoded: Encoded, parts: set[tuple[str, int]]) -> Iterator[bytes]:
         """What the codec puts out, held to the plan's ratio; a break ends it."""
@@ -205,7 +213,8 @@ class Descent:
                 types[place] = found
             if place:
                 kinds = sorted({one.body.kind for one in opinions if isinstance(one.body, Verdict)})
-                summary = Summary(judged[place], found.format if found else None, tuple(kinds), place[-1][1])
+                format_id, via = found.format if found else None, place[-1][1]
+                summary = Summary(judged[place], format_id, tuple(kinds), via, place in self._parts)
                 above = Finding(place[:-1], place[-1][0], 0, ENGINE, summary)
                 summaries.setdefault(place[:-1], []).append(above)
         self.children = [_typed(child, types) for child in sorted(self.children, key=lambda child: child.place)]
@@ -267,6 +276,27 @@ class _Within(View):
 def _merged(facts: Iterator[Finding], opinions: list[Finding]) -> Iterator[Finding]:
     yield from facts
     yield from opinions
+
+
+def _below(sweep: Sweep, encoded: Encoded | None = None) -> list[Encoded]:
+    """What waits below a source: what its probes announced, what the codec that made it knows of its parts, and what
+    formats claim further in and nobody announced."""
+    announced = sweep.heard.encoded
+    if encoded is not None:
+        parts = (part for part in encoded.codec.parts if part.at < sweep.size)
+        announced += [Encoded(part.at, part.size, PART, encoded.analyzer, part.name, part.at) for part in parts]
+    known = {(one.offset, one.size) for one in announced if one.codec.decode is None}
+    claims = {
+        (start, end - start)
+        for start, end, format_id in sweep.heard.extents
+        if 0 < start < end <= sweep.size and "-" not in format_id  # a table of an executable is no file
+    }
+    return announced + [Encoded(start, size, CARVED, ENGINE, None, start) for start, size in sorted(claims - known)]
+
+
+def _end(encoded: Encoded) -> int:
+    """Where it ends, or at least begins to be read."""
+    return encoded.offset + (encoded.size or 0)
 
 
 def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:

@@ -51,6 +51,7 @@ class Encoded:
     codec: Codec
     analyzer: str
     name: str | None = None  # what the container calls it
+    origin: int = 0  # where the structure that announced it was met
 
 
 @dataclass
@@ -65,8 +66,9 @@ class Heard:
 
 @dataclass(slots=True)
 class Tank:
-    """What all probes together may use that one examination sets going, and `share` what each of them may."""
+    """What all probes together may use that one examination, of `origin`, sets going, and `share` what each may."""
 
+    origin: int
     share: int
     left: int
 
@@ -118,7 +120,7 @@ class Probing:
         fuel = Fuel(min(limits.fuel, earned - self._spent[probe]))
         if fuel.allowance < LEAST_FUEL:
             return False
-        tank = Tank(fuel.allowance // WOKEN_SHARES, WOKEN * fuel.allowance)
+        tank = Tank(offset, fuel.allowance // WOKEN_SHARES, WOKEN * fuel.allowance)
         self._examine(probe, offset, trigger, fuel, tank, size=size, context=context)
         self._spent[probe] += fuel.allowance - max(0, fuel.left) + WOKEN * fuel.allowance - tank.left
         return True
@@ -144,7 +146,7 @@ class Probing:
         with self._guard.watch(analyzer.name, offset, offset + (size or 1)) as outcome:
             announces = tuple(getattr(analyzer, "announces", ()))
             for said in self._until_malformed(analyzer.examine(hit)):
-                self._pass_on(said, hit, woken, announces)
+                self._pass_on(said, hit, tank.origin, woken, announces)
         if outcome.limit is not None:
             self._limit(analyzer.name, LimitReached("fuel", outcome.limit.allowance, 1), offset, offset + (size or 1))
         for region in woken:
@@ -172,7 +174,7 @@ class Probing:
         except Malformed:
             return  # not what the trigger hoped for; what was proven before stands
 
-    def _pass_on(self, said: Said, hit: Hit, woken: deque[Region], announces: tuple[str, ...]) -> None:
+    def _pass_on(self, said: Said, hit: Hit, origin: int, woken: deque[Region], announces: tuple[str, ...]) -> None:
         check_said(said, hit, self._guard.place, announces)
         hit.view.fuel.burn(FINDING_FUEL if isinstance(said, Finding | RangeDigest | Extent) else CLAIM_FUEL, hit.offset)
         match said:
@@ -185,7 +187,7 @@ class Probing:
             case Region(through=None):
                 woken.append(said)
             case Region(through=Codec() as codec):
-                self._encoded(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer, said.name))
+                self._encoded(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer, said.name, origin))
             case Closed():
                 start = hit.offset + said.at
                 self._guard.ledger.opaque(self._guard.place, hit.analyzer, said.why, start, start + said.size)

@@ -52,6 +52,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Bytes outside all claims, in a source that a format claims from its start or to its end."""
+
+    tag: ClassVar[str] = "gap"
+    after: str | None  # the format that ends where the gap begins; None at the start of the source
+    before: str | None  # the format that begins where it ends; None at the end
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """Bytes inside a format that its readers pass over, where anything may stand: a comment, metadata, unused space."""
 
@@ -83,3 +92,4 @@ class Summary:
     format: str | None
     verdicts: tuple[str, ...]  # kinds
     via: str  # the codec
+    part: bool = False  # whether it is made of the bytes as they are, from the finding's offset on
