@@ -58,6 +58,7 @@ class Descent:
     journal: Journal
     ledger: Ledger
     open_spill: Callable[[], BinaryIO]
+    kept: Callable[[Child, Source], None] | None = None  # told of each new child while its bytes are at hand
     children: list[Child] = field(default_factory=list)
     size: int = 0
     _output: int = 0  # decoded bytes so far
@@ -94,6 +95,7 @@ class Descent:
             places: set[Place] = set()
             told: set[tuple[Place, int | None]] = set()
             parts: set[tuple[str, int]] = set()  # (codec, offset) where a stream decoded before goes on
+            refused: list[Encoded] = []  # beyond the limit of children
             within = (0, 0)  # the last child that is a part: what lies in it is found again there
             for encoded in sorted(parent.encoded, key=_child_order):
                 if within[0] <= encoded.origin < within[1] and encoded.offset < within[1] >= _end(encoded):
@@ -112,7 +114,7 @@ class Descent:
                 if len(place) > limits.depth:
                     self._refuse(parent.place, encoded, "depth", limits.depth)
                 elif len(self.children) >= limits.children:
-                    self._refuse(parent.place, encoded, "children", limits.children)
+                    refused.append(encoded)
                 else:
                     known = len(self.children)
                     child = self._decode(parent, encoded, place, spill=spill, parts=parts)
@@ -121,6 +123,7 @@ class Descent:
                         within = (encoded.offset, _end(encoded))
                     if child is not None:
                         yield child
+            self._refuse_all(parent.place, refused)
 
     def _decode(
         self, parent: Level, encoded: Encoded, place: Place, *, spill: Spill, parts: set[tuple[str, int]]
@@ -142,6 +145,8 @@ class Descent:
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
         self.children.append(_child(place, sweep.size, said, same_as, encoded.name))
+        if same_as is None and self.kept is not None:
+            self.kept(self.children[-1], source)
         below = _below(sweep, encoded)
         keep = same_as is None and below
         if same_as is None:
@@ -188,6 +193,17 @@ class Descent:
         body = LimitReached(limit, allowance, 1)
         self.journal.append(Finding(place, encoded.offset, size, encoded.analyzer, body))
         self.ledger.miss(place, encoded.analyzer, Reason.LIMIT, encoded.offset, encoded.offset + size)
+
+    def _refuse_all(self, place: Place, refused: list[Encoded]) -> None:
+        """Tells of those beyond the limit of children: for each analyzer how many, in one finding."""
+        limit = self.tools.plan.limits.children
+        for analyzer in sorted({one.analyzer for one in refused}):
+            mine = [one for one in refused if one.analyzer == analyzer]
+            for one in mine:
+                self.ledger.miss(place, analyzer, Reason.LIMIT, one.offset, one.offset + (one.size or 1))
+            start, end = mine[0].offset, max(one.offset + (one.size or 1) for one in mine)
+            body = LimitReached("children", limit, len(mine))
+            self.journal.append(Finding(place, start, end - start, analyzer, body))
 
     def _remember(self, place: Place, size: int, said: Journal) -> Place | None:
         """Where the same content was analysed before, if it was."""

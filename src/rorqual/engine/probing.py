@@ -84,6 +84,7 @@ class Probing:
         self._heard = heard
         self._ends: dict[str, int | None] = {}  # by codec: where its last stream of known size ended
         self._spent = [0] * len(plan.probes)
+        self._dropped: dict[tuple[str, str], tuple[int, int, int]] = {}  # by analyzer and limit: how many, from, to
 
     def examine_block(self, block: Block, start: int, end: int) -> None:
         """Examines the candidates of a block, which covers bytes `start` to `end` of the source."""
@@ -205,8 +206,7 @@ class Probing:
         elif len(extents) < self._plan.limits.extents:
             extents.append((start, start + said.size, said.format))
         else:
-            dropped = LimitReached("extents", self._plan.limits.extents, 1)
-            self._limit(hit.analyzer, dropped, start, start + said.size)
+            self._drop(hit.analyzer, "extents", start, start + said.size)
 
     def _encoded(self, found: Encoded) -> None:
         """Takes a stream to decode, unless it goes on where one of its kind has ended."""
@@ -217,8 +217,20 @@ class Probing:
         if len(self._heard.encoded) < self._plan.limits.children:
             self._heard.encoded.append(found)
         else:
-            dropped = LimitReached("children", self._plan.limits.children, 1)
-            self._limit(found.analyzer, dropped, found.offset, found.offset + (found.size or 1))
+            self._drop(found.analyzer, "children", found.offset, found.offset + (found.size or 1))
+
+    def close(self) -> None:
+        """Tells what was dropped: of each limit and analyzer how many, in one finding."""
+        for (analyzer, limit), (number, start, end) in sorted(self._dropped.items()):
+            allowance = dict(self._plan.limits.items())[limit]
+            self._heard.finding(
+                Finding(self._guard.place, start, end - start, analyzer, LimitReached(limit, allowance, number))
+            )
+
+    def _drop(self, analyzer: str, limit: str, start: int, end: int) -> None:
+        number, first, last = self._dropped.get((analyzer, limit), (0, start, end))
+        self._dropped[analyzer, limit] = number + 1, min(first, start), max(last, end)
+        self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
 
     def _limit(self, analyzer: str, body: LimitReached, start: int, end: int) -> None:
         self._heard.finding(Finding(self._guard.place, start, end - start, analyzer, body))

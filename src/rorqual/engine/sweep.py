@@ -91,6 +91,7 @@ class Sweep:
         for gap in gaps(self.heard.extents, self.size):
             self._journal.append(Finding(self._guard.place, gap.start, gap.end - gap.start, ENGINE, gap.body))
             self._probing.announce("gap", gap.start, size=gap.end - gap.start)
+        self._probing.close()
         self._ranges.finish()
 
     def _fetch(self, buffer: int) -> Load | None:

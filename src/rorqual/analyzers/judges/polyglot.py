@@ -174,7 +174,7 @@ def _only_archives(spans: tuple[Span, ...]) -> bool:
 def _executable(spans: tuple[Span, ...]) -> Opinion:
     """What follows an executable: the archive of a self-extractor, or something else."""
     stub, first = spans[:2]
-    extracting = _only_archives(spans[1:]) and first.start - stub.end <= STICKS
+    extracting = format_of(first.format).family == "archive" and first.start - stub.end <= STICKS
     summary = f"{stub.format} followed by {_names(spans[1:])}"
     if extracting:
         return Opinion("self-extracting", LIKELY, summary, spans)
