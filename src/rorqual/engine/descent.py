@@ -6,6 +6,7 @@ smallest place, and pointed at.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import BinaryIO, ClassVar
 
 from rorqual.engine.claims import check_finding
@@ -25,7 +26,7 @@ from rorqual.sources.view import Source
 
 BOUNDLESS = 1 << 62  # fuel of a decoder: it is held by what it may put out
 PARTS = 100_000  # starts of parts remembered while one source's streams are decoded
-CHILD_LEASE = 1 << 20  # bytes of journal that a child's findings may hold until it is known to be new
+CHILD_LEASE = 1 << 20  # bytes of journal for a child's findings until it is known to be new, and for opinions
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,16 @@ class Descent:
     _output: int = 0  # decoded bytes so far
     _parted: int = 0  # bytes of children that are parts of their parent
     _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
+    _unjudged: dict[Place, int] = field(default_factory=dict)  # sizes of sources that have others below them
+    _summaries: dict[Place, list[tuple[Place, Finding]]] = field(default_factory=dict)  # of children, by parent
+    _types: dict[Place, FileType] = field(default_factory=dict)
 
     def run(self, source: Source, expected: int | None) -> None:
         """Sweeps the source and all that decodes out of it, then lets the judges weigh."""
         sweep = self._sweep(source, expected, (), self.journal)
         self.size = sweep.size
         self._remember((), sweep.size, self.journal)
+        self._unjudged[()] = sweep.size
         level = [Level((), source, sweep.size, sweep.heard.encoded, None)]
         spills: list[Spill] = []
         while level:
@@ -76,15 +81,15 @@ class Descent:
             for spill in spills:
                 if all(one.spill is not spill for one in level):
                     spill.close()
-        self._judge()
+        self._judge_rest()
+        self.children = [_typed(child, self._types) for child in sorted(self.children, key=lambda child: child.place)]
 
     def _sweep(self, source: Source, expected: int | None, place: Place, journal: Journal) -> Sweep:
         sweep = Sweep(source, expected, self.tools, Guard(self.ledger, place), journal)
         sweep.run()
         plan = self.tools.plan
-        for analyzer, on in plan.resting():
-            self.ledger.rest(place, analyzer, on)
-        self.ledger.close(place, sweep.size, (one.name for one in (*plan.folds, *plan.probes)))
+        self.ledger.rest(place, plan.resting)
+        self.ledger.close(place, sweep.size, plan.lookers)
         return sweep
 
     def _descend(self, level: list[Level], spill: Spill) -> Iterator[Level]:
@@ -126,11 +131,15 @@ class Descent:
         else:
             pieces = self._pieces(parent, encoded, parts)
             source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
-        said = Journal(CHILD_LEASE, self.open_spill)
+        said = self.journal.beside(CHILD_LEASE)
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
         self.children.append(_child(place, sweep.size, said, same_as))
         keep = same_as is None and sweep.heard.encoded
+        if keep:
+            self._unjudged[place] = sweep.size
+        elif same_as is None:
+            self._judge(place, sweep.size, said, said)
         if same_as is None:
             self.journal.absorb(said)
         else:
@@ -184,34 +193,37 @@ class Descent:
                 return None if first == place else first
         return None
 
-    def _judge(self) -> None:
-        """Lets the judges weigh each source after all that is below it."""
-        judged = {(): self.size} | {child.place: child.size for child in self.children if child.same_as is None}
-        summaries: dict[Place, list[Finding]] = {}
-        types: dict[Place, FileType] = {}
-        for place in sorted(judged, reverse=True):
-            opinions = list(summaries.pop(place, []))
-            for judge in self.tools.plan.judges:
-                opinions += self._weigh(judge, place, judged[place], opinions)
-            for opinion in opinions:
-                self.journal.append(opinion)
-            found = next((one.body for one in opinions if isinstance(one.body, FileType)), None)
-            if found is not None:
-                types[place] = found
-            if place:
-                kinds = sorted({one.body.kind for one in opinions if isinstance(one.body, Verdict)})
-                summary = Summary(judged[place], found.format if found else None, tuple(kinds), place[-1][1])
-                above = Finding(place[:-1], place[-1][0], 0, ENGINE, summary)
-                summaries.setdefault(place[:-1], []).append(above)
-        self.children = [_typed(child, types) for child in sorted(self.children, key=lambda child: child.place)]
+    def _judge_rest(self) -> None:
+        """Lets the judges weigh the sources that have others below them, after those."""
+        said = self.journal.beside(CHILD_LEASE)  # what is read meanwhile stays sorted
+        for place in sorted(self._unjudged, reverse=True):
+            self._judge(place, self._unjudged[place], self.journal, said)
+        self.journal.absorb(said)
+        said.close()
 
-    def _weigh(self, judge: Judge, place: Place, size: int, opinions: list[Finding]) -> list[Finding]:
+    def _judge(self, place: Place, size: int, facts: Journal, said: Journal) -> None:
+        """Lets the judges weigh one source."""
+        opinions = [summary for _, summary in sorted(self._summaries.pop(place, ()), key=lambda one: one[0])]
+        for judge in self.tools.plan.judges:
+            opinions += self._weigh(judge, place, size, facts, opinions)
+        for opinion in opinions:
+            said.append(opinion)
+        found = next((one.body for one in opinions if isinstance(one.body, FileType)), None)
+        if found is not None:
+            self._types[place] = found
+        if place:
+            kinds = sorted({one.body.kind for one in opinions if isinstance(one.body, Verdict)})
+            summary = Summary(size, found.format if found else None, tuple(kinds), place[-1][1])
+            above = Finding(place[:-1], place[-1][0], 0, ENGINE, summary)
+            self._summaries.setdefault(place[:-1], []).append((place, above))
+
+    def _weigh(self, judge: Judge, place: Place, size: int, facts: Journal, opinions: list[Finding]) -> list[Finding]:
         said: list[Finding] = []
         reads: tuple[type[Body], ...] = tuple(judge.reads)
-        facts = (record.finding() for record in self.journal.at(place, *reads)) if reads else iter(())
+        found = (record.finding() for record in facts.at(place, *reads)) if reads else iter(())
         heard = [one for one in opinions if isinstance(one.body, reads)]
         with Guard(self.ledger, place).watch(judge.name, 0, size):
-            for finding in judge.weigh(_merged(facts, heard), place):
+            for finding in judge.weigh(chain(found, heard), place):
                 check_finding(finding, place)
                 said.append(finding)
         return said
@@ -257,11 +269,6 @@ class _Within(View):
 
     def sub(self, at: int, size: int | None = None) -> View:
         return _Within(self, at, size)
-
-
-def _merged(facts: Iterator[Finding], opinions: list[Finding]) -> Iterator[Finding]:
-    yield from facts
-    yield from opinions
 
 
 def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:
