@@ -43,7 +43,7 @@ class Fails:
 
 def _resting(analyzer: str) -> set[str]:
     """The analyzer and those that it wakes, if by way of others."""
-    return {analyzer, *(one for one, on in Plan.of(installed()).resting() if on == analyzer)}
+    return {analyzer, *(one for one, on in Plan.of(installed()).resting if on == analyzer)}
 
 
 def _findings(report: dict[str, Any], without: str) -> list[dict[str, Any]]:

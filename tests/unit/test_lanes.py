@@ -25,8 +25,16 @@ def reader(count: int, given_out: list[int]) -> "object":
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.integers(0, 30), st.integers(1, 4), st.integers(1, 4), st.lists(st.booleans(), min_size=1, max_size=4))
-def test_every_window_passes_every_lane_once(count: int, buffers: int, workers: int, sequential: list[bool]) -> None:
+@given(
+    st.integers(0, 30),
+    st.integers(1, 4),
+    st.integers(1, 4),
+    st.lists(st.booleans(), min_size=1, max_size=4),
+    st.integers(0, 2),
+)
+def test_every_window_passes_every_lane_once(
+    count: int, buffers: int, workers: int, sequential: list[bool], alone: int
+) -> None:
     passed: dict[str, list[int]] = defaultdict(list)
     log: list[tuple[str, int]] = []
     lanes: list[Lane] = []
@@ -38,7 +46,7 @@ def test_every_window_passes_every_lane_once(count: int, buffers: int, workers: 
             log.append((name, load.number))
 
         lanes.append(Lane(name, work, sequential=in_order, after=lanes[-1] if lanes else None))
-    Convoy(reader(count, []), buffers, lanes).run(workers)  # type: ignore[arg-type]  # a reader
+    Convoy(reader(count, []), buffers, lanes, alone=alone).run(workers)  # type: ignore[arg-type]  # a reader
     for lane in lanes:
         assert sorted(passed[lane.name]) == list(range(count))
         if lane.sequential:

@@ -6,9 +6,11 @@ smallest place, and pointed at.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import BinaryIO, ClassVar
 
 from rorqual.engine.claims import check_finding
+from rorqual.engine.followed import Followed
 from rorqual.engine.guard import ENGINE, Guard
 from rorqual.engine.limits import LimitReached
 from rorqual.engine.probing import Encoded
@@ -18,15 +20,13 @@ from rorqual.findings.journal import Journal
 from rorqual.findings.ledger import Ledger, Reason
 from rorqual.findings.record import Finding, Place
 from rorqual.findings.report import Child
-from rorqual.sdk import Body, Codec, Fuel, Judge, Malformed, View
+from rorqual.sdk import Body, Codec, Judge, Malformed
 from rorqual.sources.part import PartSource
 from rorqual.sources.spool import Spill, SpooledSource, draw_pieces
 from rorqual.sources.view import Source
 
-BOUNDLESS = 1 << 62  # fuel of a decoder: it is held by what it may put out
-PARTS = 100_000  # starts of parts remembered while one source's streams are decoded
 PART, CARVED = Codec("part", None), Codec("carved", None)
-CHILD_LEASE = 1 << 20  # bytes of journal that a child's findings may hold until it is known to be new
+CHILD_LEASE = 1 << 20  # bytes of journal for a child's findings until it is known to be new, and for opinions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,16 @@ class Descent:
     _parted: int = 0  # bytes of children that are parts of their parent
     _parts: set[Place] = field(default_factory=set)  # children that are parts of their parent
     _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
+    _unjudged: dict[Place, int] = field(default_factory=dict)  # sizes of sources that have others below them
+    _summaries: dict[Place, list[tuple[Place, Finding]]] = field(default_factory=dict)  # of children, by parent
+    _types: dict[Place, FileType] = field(default_factory=dict)
 
     def run(self, source: Source, expected: int | None) -> None:
         """Sweeps the source and all that decodes out of it, then lets the judges weigh."""
         sweep = self._sweep(source, expected, (), self.journal)
         self.size = sweep.size
         self._remember((), sweep.size, self.journal)
+        self._unjudged[()] = sweep.size
         level = [Level((), source, sweep.size, _below(sweep), None)]
         spills: list[Spill] = []
         while level:
@@ -79,15 +83,15 @@ class Descent:
             for spill in spills:
                 if all(one.spill is not spill for one in level):
                     spill.close()
-        self._judge()
+        self._judge_rest()
+        self.children = [_typed(child, self._types) for child in sorted(self.children, key=lambda child: child.place)]
 
     def _sweep(self, source: Source, expected: int | None, place: Place, journal: Journal) -> Sweep:
         sweep = Sweep(source, expected, self.tools, Guard(self.ledger, place), journal)
         sweep.run()
         plan = self.tools.plan
-        for analyzer, on in plan.resting():
-            self.ledger.rest(place, analyzer, on)
-        self.ledger.close(place, sweep.size, (one.name for one in (*plan.folds, *plan.probes)))
+        self.ledger.rest(place, plan.resting)
+        self.ledger.close(place, sweep.size, plan.lookers)
         return sweep
 
     def _descend(self, level: list[Level], spill: Spill) -> Iterator[Level]:
@@ -141,7 +145,7 @@ class Descent:
         else:
             pieces = self._pieces(parent, encoded, parts)
             source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
-        said = Journal(CHILD_LEASE, self.open_spill)
+        said = self.journal.beside(CHILD_LEASE)
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
         self.children.append(_child(place, sweep.size, said, same_as, encoded.name))
@@ -149,6 +153,10 @@ class Descent:
             self.kept(self.children[-1], source)
         below = _below(sweep, encoded)
         keep = same_as is None and below
+        if keep:
+            self._unjudged[place] = sweep.size
+        elif same_as is None:
+            self._judge(place, sweep.size, said, said)
         if same_as is None:
             self.journal.absorb(said)
         else:
@@ -167,7 +175,7 @@ class Descent:
         assert codec.decode is not None
         limits, guard = self.tools.plan.limits, Guard(self.ledger, parent.place)
         end = encoded.offset + (encoded.size or 1)
-        view = _Followed(parent, encoded, parts)
+        view = Followed(parent.source, parent.place, encoded, parts)
         total = 0
         with guard.watch(encoded.analyzer, encoded.offset, end):
             try:
@@ -213,85 +221,41 @@ class Descent:
                 return None if first == place else first
         return None
 
-    def _judge(self) -> None:
-        """Lets the judges weigh each source after all that is below it."""
-        judged = {(): self.size} | {child.place: child.size for child in self.children if child.same_as is None}
-        summaries: dict[Place, list[Finding]] = {}
-        types: dict[Place, FileType] = {}
-        for place in sorted(judged, reverse=True):
-            opinions = list(summaries.pop(place, []))
-            for judge in self.tools.plan.judges:
-                opinions += self._weigh(judge, place, judged[place], opinions)
-            for opinion in opinions:
-                self.journal.append(opinion)
-            found = next((one.body for one in opinions if isinstance(one.body, FileType)), None)
-            if found is not None:
-                types[place] = found
-            if place:
-                kinds = sorted({one.body.kind for one in opinions if isinstance(one.body, Verdict)})
-                format_id, via = found.format if found else None, place[-1][1]
-                summary = Summary(judged[place], format_id, tuple(kinds), via, place in self._parts)
-                above = Finding(place[:-1], place[-1][0], 0, ENGINE, summary)
-                summaries.setdefault(place[:-1], []).append(above)
-        self.children = [_typed(child, types) for child in sorted(self.children, key=lambda child: child.place)]
+    def _judge_rest(self) -> None:
+        """Lets the judges weigh the sources that have others below them, after those."""
+        said = self.journal.beside(CHILD_LEASE)  # what is read meanwhile stays sorted
+        for place in sorted(self._unjudged, reverse=True):
+            self._judge(place, self._unjudged[place], self.journal, said)
+        self.journal.absorb(said)
+        said.close()
 
-    def _weigh(self, judge: Judge, place: Place, size: int, opinions: list[Finding]) -> list[Finding]:
+    def _judge(self, place: Place, size: int, facts: Journal, said: Journal) -> None:
+        """Lets the judges weigh one source."""
+        opinions = [summary for _, summary in sorted(self._summaries.pop(place, ()), key=lambda one: one[0])]
+        for judge in self.tools.plan.judges:
+            opinions += self._weigh(judge, place, size, facts, opinions)
+        for opinion in opinions:
+            said.append(opinion)
+        found = next((one.body for one in opinions if isinstance(one.body, FileType)), None)
+        if found is not None:
+            self._types[place] = found
+        if place:
+            kinds = sorted({one.body.kind for one in opinions if isinstance(one.body, Verdict)})
+            format_id, part = found.format if found else None, place in self._parts
+            summary = Summary(size, format_id, tuple(kinds), place[-1][1], part)
+            above = Finding(place[:-1], place[-1][0], 0, ENGINE, summary)
+            self._summaries.setdefault(place[:-1], []).append((place, above))
+
+    def _weigh(self, judge: Judge, place: Place, size: int, facts: Journal, opinions: list[Finding]) -> list[Finding]:
         said: list[Finding] = []
         reads: tuple[type[Body], ...] = tuple(judge.reads)
-        facts = (record.finding() for record in self.journal.at(place, *reads)) if reads else iter(())
+        found = (record.finding() for record in facts.at(place, *reads)) if reads else iter(())
         heard = [one for one in opinions if isinstance(one.body, reads)]
         with Guard(self.ledger, place).watch(judge.name, 0, size):
-            for finding in judge.weigh(_merged(facts, heard), place):
+            for finding in judge.weigh(chain(found, heard), place):
                 check_finding(finding, place)
                 said.append(finding)
         return said
-
-
-class _Followed(View):
-    """A decoder's view of its stream: tells how far it has read and where the parts of the stream begin."""
-
-    __slots__ = ("_codec", "_parts", "consumed")
-
-    def __init__(self, parent: Level, encoded: Encoded, parts: set[tuple[str, int]]) -> None:
-        super().__init__(parent.source, parent.place, encoded.offset, fuel=Fuel(BOUNDLESS))
-        self._codec = encoded.codec.name
-        self._parts = parts
-        self.consumed = 0  # bytes from the stream's start to the furthest byte read
-
-    def read(self, at: int, size: int) -> bytes:
-        data = super().read(at, size)
-        self.consumed = max(self.consumed, at + len(data))
-        return data
-
-    def sub(self, at: int, size: int | None = None) -> View:
-        return _Within(self, at, size)
-
-    def part(self, at: int) -> None:
-        if len(self._parts) < PARTS:
-            self._parts.add((self._codec, self.offset + at))
-
-
-class _Within(View):
-    """A part of a followed view, whose reads count for the whole."""
-
-    __slots__ = ("_at", "_size", "_whole")
-
-    def __init__(self, whole: View, at: int, size: int | None) -> None:
-        self._whole, self._at, self._size = whole, at, size
-        self.place, self.offset, self.fuel = whole.place, whole.offset + at, whole.fuel
-
-    def read(self, at: int, size: int) -> bytes:
-        if at < 0 or (self._size is not None and at >= self._size):
-            return b""
-        return self._whole.read(self._at + at, size if self._size is None else min(size, self._size - at))
-
-    def sub(self, at: int, size: int | None = None) -> View:
-        return _Within(self, at, size)
-
-
-def _merged(facts: Iterator[Finding], opinions: list[Finding]) -> Iterator[Finding]:
-    yield from facts
-    yield from opinions
 
 
 def _below(sweep: Sweep, encoded: Encoded | None = None) -> list[Encoded]:

@@ -1,8 +1,8 @@
 """The one place that catches everything: an analyzer's fault is recorded and costs no finding but its own."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 from rorqual.findings.ledger import Fault, Ledger, Reason
 from rorqual.findings.record import Place
@@ -20,15 +20,17 @@ class Guard:
         self.ledger = ledger
         self.place = place
 
-    @contextmanager
-    def watch(self, analyzer: str, start: int, end: int) -> Iterator["Outcome"]:
+    def watch(self, analyzer: str, start: int, end: int) -> "Outcome":
         """Code in this block answers for bytes `start` to `end`; afterwards `Outcome.ok` tells whether it came through.
 
         A block that works on one thing after another moves `analyzer`, `start` and `end` of the outcome along.
         """
-        outcome = Outcome(analyzer, start, end)
+        return Outcome(self, analyzer, start, end)
+
+    def settle(self, outcome: "Outcome", raised: BaseException) -> None:
+        """Writes down what a block raised; raises again what is no fault of an analyzer."""
         try:
-            yield outcome
+            raise raised
         except OutOfFuel as limit:
             outcome.ok, outcome.limit = False, limit
             self.ledger.miss(self.place, outcome.analyzer, Reason.LIMIT, outcome.start, outcome.end)
@@ -55,11 +57,20 @@ class Guard:
 class Outcome:
     """What a guarded block answers for, and how it ended."""
 
-    __slots__ = ("analyzer", "end", "limit", "ok", "start")
+    __slots__ = ("_guard", "analyzer", "end", "limit", "ok", "start")
 
-    def __init__(self, analyzer: str, start: int, end: int) -> None:
+    def __init__(self, guard: Guard, analyzer: str, start: int, end: int) -> None:
+        self._guard = guard
         self.analyzer = analyzer
         self.start = start
         self.end = end
         self.ok = True
         self.limit: OutOfFuel | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, raised: BaseException | None, __: TracebackType | None) -> bool:
+        if raised is not None:
+            self._guard.settle(self, raised)
+        return True

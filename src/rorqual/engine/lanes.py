@@ -2,7 +2,7 @@
 
 A *sequential* lane takes the windows one after another (SHA-256 must); an *open* lane may take several at once.
 Workers are threads, since what costs time (hashing, matching, counting) runs without the interpreter's lock. One
-worker is the calling thread alone.
+worker is the calling thread alone, and so is a source that ends in its first window.
 """
 
 import threading
@@ -46,8 +46,10 @@ Read = Callable[[int], "Load | None"]  # fills the buffer of that number; None a
 class Convoy:
     """Moves windows past the lanes until the source ends."""
 
-    def __init__(self, read: Read, buffers: int, lanes: list[Lane], *, may_block: bool = False) -> None:
+    def __init__(self, read: Read, buffers: int, lanes: list[Lane], *, alone: int = 0, may_block: bool = False) -> None:
+        """A lane stands behind the one it works after. A first window of less than `alone` bytes is the only one."""
         self._read = read
+        self._alone = alone
         self._reader = threading.get_ident() if may_block else None  # an interrupt reaches the calling thread alone
         self._lanes = lanes
         self._free = list(range(buffers))
@@ -59,14 +61,25 @@ class Convoy:
 
     def run(self, workers: int) -> None:
         """Works until all windows have passed all lanes; the first error of the engine itself is raised again."""
-        if workers == 1:
-            self._work()
+        first = self._read(self._free.pop())
+        if first is None:
             return
+        if workers == 1 or len(first.window.data) < self._alone:
+            self._walk(first)
+            return
+        self._admit(first)
         with ThreadPoolExecutor(workers - 1, thread_name_prefix="rorqual") as pool:
             others = [pool.submit(self._work) for _ in range(workers - 1)]
             self._work()
             for other in others:
                 other.result()
+
+    def _walk(self, load: Load | None) -> None:
+        """What the calling thread does where it is alone."""
+        while load is not None:
+            for lane in self._lanes:
+                lane.work(load)
+            load = self._read(load.buffer)
 
     def _work(self) -> None:
         through = False
@@ -116,9 +129,12 @@ class Convoy:
             if load is None:
                 self._ended = True
             else:
-                load.left = len(self._lanes)
-                self._loads.append(load)
+                self._admit(load)
             self._changed.notify_all()
+
+    def _admit(self, load: Load) -> None:
+        load.left = len(self._lanes)
+        self._loads.append(load)
 
     def _serve(self, lane: Lane, load: Load) -> None:
         lane.work(load)

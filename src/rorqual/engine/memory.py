@@ -29,14 +29,14 @@ class Budget:
             raise ValueError(f"memory: {self.total} bytes are less than the {LEAST} that a scan needs")
         self.journal = JOURNAL
 
-    def windows(self, chunk: int, expected: int | None, workers: int) -> tuple[int, int]:
-        """(size, count) of the window buffers: the wished-for chunk where it fits, never more than the source needs."""
+    def windows(self, chunk: int, workers: int) -> tuple[int, int]:
+        """(size, count) of the window buffers: the wished-for chunk where it fits.
+
+        How long the source is plays no part: what is in it may be longer, and a page that is not used is not there.
+        """
         room = max(2 * MIB, self.total - (resident() or 40 * MIB) - self.journal - RESERVE)
         size = min(chunk, room // 2, WIDEST_WINDOW)
-        if expected is not None:
-            size = max(1, min(size, expected))
-        needed = MOST_WINDOWS if expected is None else -(-expected // size)
-        return size, max(1, min(MOST_WINDOWS, workers + 2, room // size, needed))
+        return size, max(1, min(MOST_WINDOWS, workers + 2, room // size))
 
 
 def window_buffer(size: int) -> memoryview:

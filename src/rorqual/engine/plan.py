@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from rorqual import __version__
@@ -55,12 +56,17 @@ class Plan:
             raise ValueError(f"analyzer {min(strays)}: neither fold nor probe nor judge")
         return cls(folds, probes, judges, limits or Limits(), (*dict.fromkeys((*passwords, *USUAL_PASSWORDS)),))
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Of all analyzers."""
-        return tuple(one.name for one in (*self.folds, *self.probes, *self.judges))
+        return (*self.lookers, *(one.name for one in self.judges))
 
-    @property
+    @cached_property
+    def lookers(self) -> tuple[str, ...]:
+        """Of those that are to see every byte: all but the judges."""
+        return tuple(one.name for one in (*self.folds, *self.probes))
+
+    @cached_property
     def anchors(self) -> tuple[tuple[int, Anchor], ...]:
         """(index of the probe, anchor) for each anchor of each probe."""
         return tuple(
@@ -72,8 +78,17 @@ class Plan:
 
     def woken_by(self, kind: str) -> tuple[int, ...]:
         """Indexes of the probes that wake on regions of this kind."""
-        return tuple(index for index, probe in enumerate(self.probes) if Kind(kind) in probe.wakes_on)
+        return self._woken.get(kind, ())
 
+    @cached_property
+    def _woken(self) -> dict[str, tuple[int, ...]]:
+        woken: dict[str, tuple[int, ...]] = {}
+        for index, probe in enumerate(self.probes):
+            for kind in dict.fromkeys(trigger.name for trigger in probe.wakes_on if isinstance(trigger, Kind)):
+                woken[kind] = (*woken.get(kind, ()), index)
+        return woken
+
+    @cached_property
     def resting(self) -> tuple[tuple[str, str], ...]:
         """(probe, analyzer that wakes it, if by way of others) by name: what the second misses the first does too."""
         woken: dict[str, set[str]] = {

@@ -9,7 +9,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 
 from rorqual.engine.candidates import BLOCK, Block, Sieve
-from rorqual.engine.claims import check_candidate, check_finding
+from rorqual.engine.claims import check_candidate, check_span
 from rorqual.engine.gaps import gaps
 from rorqual.engine.guard import ENGINE, Guard
 from rorqual.engine.lanes import Convoy, Lane, Load
@@ -26,6 +26,7 @@ from rorqual.sdk import Fold, Region, Unreadable, Window
 from rorqual.sources.view import Source
 
 MATCH_TRIES = 2
+ALONE = 1 << 20  # bytes: a source that ends within is swept by one thread; starting another costs more than it saves
 
 
 @dataclass
@@ -76,8 +77,9 @@ class Sweep:
         lanes = [match, probe, ranges]
         lanes += _fold_lanes(lines)
         lanes.sort(key=lambda lane: not lane.sequential and lane is not match)  # what cannot be split begins first
-        waits = self._expected is None
-        Convoy(self._fetch, len(self._tools.buffers), lanes, may_block=waits).run(self._tools.workers)
+        tools = self._tools
+        alone, waits = min(ALONE, tools.window), self._expected is None
+        Convoy(self._fetch, len(tools.buffers), lanes, alone=alone, may_block=waits).run(tools.workers)
         self.size = self._read
         for number in sorted(self._blocks):
             self._examine(number)
@@ -265,5 +267,5 @@ class _FoldLine:
                 check_candidate(one, getattr(self.state, "announces", ()))
                 self.regions.append(one)
                 continue
-            check_finding(one, self._guard.place)
+            check_span(one, self._guard.place)
             self._journal.append(one)

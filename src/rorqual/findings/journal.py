@@ -97,6 +97,12 @@ class Journal:
         self._spillable: set[type[Body]] = set()
         self._lock = threading.Lock()
 
+    def beside(self, lease: int) -> "Journal":
+        """Another, empty, which knows of the same bodies that they can be spilled."""
+        other = Journal(lease, self._open)
+        other._spillable = self._spillable
+        return other
+
     def append(self, finding: Finding) -> None:
         """Takes a finding; safe from any thread.
 

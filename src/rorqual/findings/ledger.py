@@ -132,13 +132,16 @@ class Ledger:
         """Bytes `start` to `end` are closed to everyone without a key."""
         self._mark(place, (analyzer, State.OPAQUE, why), start, end)
 
-    def rest(self, place: Place, analyzer: str, on: str) -> None:
-        """What `on` missed went unseen by the analyzer too, which is woken by it."""
+    def rest(self, place: Place, resting: Iterable[tuple[str, str]]) -> None:
+        """Of each (analyzer, other) what the second missed went unseen by the first too, which is woken by it."""
         with self._lock:
-            marks = self._unseen.get(place, {})
-            for line in [line for line in marks if line[:2] == (on, State.MISSED)]:
-                ranges = merged((*marks[analyzer, State.MISSED, line[2]], *marks[line]))
-                marks[analyzer, State.MISSED, line[2]] = list(_coarse(ranges, self.RANGES))
+            marks = self._unseen.get(place)
+            if not marks:
+                return
+            for analyzer, on in resting:
+                for line in [line for line in marks if line[:2] == (on, State.MISSED)]:
+                    ranges = merged((*marks[analyzer, State.MISSED, line[2]], *marks[line]))
+                    marks[analyzer, State.MISSED, line[2]] = list(_coarse(ranges, self.RANGES))
 
     def close(self, place: Place, size: int, analyzers: Iterable[str]) -> None:
         """The source at `place` has `size` bytes, and these analyzers were to see them all."""

@@ -32,7 +32,6 @@ from rorqual.sources.view import Source
 
 MIB = 1 << 20
 CHUNK = 8 * MIB
-ONE_WORKER = 1 * MIB  # a source below this is swept by one thread: starting another costs more than it saves
 
 
 Buffer = bytes | bytearray | memoryview
@@ -118,9 +117,7 @@ def scan(
         make_matcher, matching, missing = _matchers(patterns, matcher)
         _log_memory("patterns loaded")
         threads = workers or _processors()
-        if opened.size is not None and opened.size <= ONE_WORKER:
-            threads = 1
-        window, count = budget.windows(chunk_size, opened.size, threads)
+        window, count = budget.windows(chunk_size, threads)
         buffers = [window_buffer(window) for _ in range(count)]
         tools = Tools(plan, patterns, make_matcher, threads, buffers)
         if progress is not None:
