@@ -100,14 +100,14 @@ def main() -> None:
     if options.clean is not None:
         paths = [path for path in sorted(options.clean.rglob("*")) if path.is_file() and path.name != "labels.csv"]
         told = [(path, tuple(said(path))) for path in paths]
-        wrong = [(path, said) for path, said in told if any(one.kind == "polyglot" for one in said)]
+        wrong = [path for path, verdicts in told if any(one.kind == "polyglot" for one in verdicts)]
         _share("ordinary files called polyglot", len(wrong), len(paths))
         kinds = Counter(one.kind for _, verdicts in told for one in verdicts)
         print("  verdicts on them:", dict(kinds))
         if options.list:
             for path, verdicts in told:
-                for one in verdicts:
-                    print(path, one.kind, "+".join(one.formats), one.summary, sep="  ")
+                for verdict in verdicts:
+                    print(path, verdict.kind, "+".join(verdict.formats), verdict.summary, sep="  ")
 
 
 def _share(what: str, number: int, of: int) -> None:

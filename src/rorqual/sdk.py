@@ -92,7 +92,8 @@ class Anchor:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """Wakes a probe on regions announced under this name. The engine announces "start" (offset 0 of each source),
-    "end" (the offset just past its last byte) and "gap" (bytes between claimed extents)."""
+    "end" (the offset just past its last byte) and "gap" (bytes between claimed extents; the context are the regions
+    that folds spotted)."""
 
     name: str
 

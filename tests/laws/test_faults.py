@@ -55,9 +55,7 @@ def _findings(report: dict[str, Any], without: str, gaps: set[int]) -> list[dict
     return [
         one
         for one in report["findings"]
-        if one["place"] == "/"
-        and one["analyzer"] in own
-        and not (one["analyzer"] in between and one["offset"] in gaps)
+        if one["place"] == "/" and one["analyzer"] in own and not (one["analyzer"] in between and one["offset"] in gaps)
     ]
 
 

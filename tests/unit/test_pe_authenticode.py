@@ -61,7 +61,7 @@ def said(data: bytes) -> list[Finding]:
 
 
 def signatures(data: bytes) -> list[PEAuthenticode]:
-    return [one.body for one in said(data) if isinstance(one.body, PEAuthenticode)]
+    return [one.body for one in said(data) if isinstance(one.body, PEAuthenticode) and not one.place]
 
 
 def signature(data: bytes) -> PEAuthenticode:

@@ -92,7 +92,7 @@ class Sweep:
             self._probing.announce(region.kind, region.at, size=region.size, context=region.context)
         for gap in gaps(self.heard.extents, self.size):
             self._journal.append(Finding(self._guard.place, gap.start, gap.end - gap.start, ENGINE, gap.body))
-            self._probing.announce("gap", gap.start, size=gap.end - gap.start)
+            self._probing.announce("gap", gap.start, size=gap.end - gap.start, context=tuple(regions))
         self._probing.close()
         self._ranges.finish()
 

@@ -1,7 +1,8 @@
 """What lies between the formats that were found, before the first and behind the last, and belongs to none.
 
-It has no form of its own. A few places are looked at; unless all are alike, as in filler, the bytes become a child,
-which is scanned as any file: bytes that a decoder of the host never reaches are where things are hidden.
+It has no form of its own. Filler that a fold has found is left aside. Of the rest a few places are looked at; unless
+all are alike, the bytes become a child, which is scanned as any file: bytes that a decoder of the host never reaches
+are where things are hidden.
 """
 
 import zlib
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rorqual.analyzers.folds.filler import Filling
 from rorqual.sdk import Codec, Hit, Kind, Region, Said, View
 
 LEAST = 16  # bytes: less is the rest of an alignment
@@ -21,7 +23,7 @@ PRINTABLE = 0.95  # share of text
 
 @dataclass(frozen=True, slots=True)
 class GapContent:
-    """What the bytes of a gap look like at the places that were looked at."""
+    """What the bytes of a gap, or of a piece of it between filler, look like at the places that were looked at."""
 
     tag: ClassVar[str] = "gap_content"
     content: str  # "filler": of one byte or a short pattern; "text"; "data"
@@ -41,15 +43,26 @@ class Between:
         return 1
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
-        size = hit.size or 0
-        if size < LEAST:
-            return
-        step = max(PLACE, -(-size // PLACES))
-        sample = b"".join(hit.view.read(at, min(PLACE, size - at)) for at in range(0, size, step))
-        content = _content(sample)
-        yield hit.finding(0, size, GapContent(content, sample[:LEAST], len(sample)))
-        if content != "filler":
-            yield Region(0, size, "gap-content", Codec("gap", None))
+        for start, end in _pieces(hit):
+            at, size = start - hit.offset, end - start
+            step = max(PLACE, -(-size // PLACES))
+            sample = b"".join(hit.view.read(at + into, min(PLACE, size - into)) for into in range(0, size, step))
+            content = _content(sample)
+            yield hit.finding(at, size, GapContent(content, sample[:LEAST], len(sample)))
+            if content != "filler":
+                yield Region(at, size, "gap-content", Codec("gap", None))
+
+
+def _pieces(hit: Hit) -> Iterator[tuple[int, int]]:
+    """(start, end) in the source of what is left of the gap between stretches of filler."""
+    spotted = hit.context if isinstance(hit.context, tuple) else ()
+    fillings = (one.context for one in spotted if isinstance(one.context, Filling))
+    stretches = sorted((one.start, one.end) for filling in fillings for one in filling.stretches)
+    start, end = hit.offset, hit.offset + (hit.size or 0)
+    for first, last in [*stretches, (end, end)]:
+        if min(first, end) - start >= LEAST:
+            yield start, min(first, end)
+        start = max(start, last)
 
 
 def _content(sample: bytes) -> str:

@@ -14,10 +14,11 @@ from rorqual.analyzers.formats.pe.headers import ROW_SIZE, likelihood, read_head
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.sections import section_anomalies
 from rorqual.analyzers.formats.slack import slack
-from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
+from rorqual.sdk import Anchor, Codec, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
 
 STUB = 1024  # bytes: DOS stubs of compilers with their rich headers have less
 
+_WITH_TABLES = Codec("carved", None)
 _END = Kind("end")
 _MEASURES = ("entropy", "sha256")
 
@@ -46,7 +47,7 @@ class PE:
         for at, size, anomaly in header_anomalies(layout):
             yield hit.finding(at, size, anomaly)
         yield from _sections(hit, layout)
-        yield from _extents(layout)
+        yield from _extents(hit, layout)
         yield from slack(hit, _covered(layout), layout.claimed_end, "pe")
         yield Region(0, layout.end, "pe", context=layout)
         if hit.offset == 0:
@@ -140,7 +141,7 @@ def _sections(hit: Hit, layout: Layout) -> Iterator[Said]:
             yield hit.finding(row_at, ROW_SIZE, body)
 
 
-def _extents(layout: Layout) -> Iterator[Extent]:
+def _extents(hit: Hit, layout: Layout) -> Iterator[Extent | Region]:
     headers = layout.headers
     proof = (
         f"PE header at {headers.dos.e_lfanew:#x}, {headers.rows_present} sections, "
@@ -153,6 +154,8 @@ def _extents(layout: Layout) -> Iterator[Extent]:
         if part.sound and part.at >= claimed:
             proof = f"the PE's {part.name} table, as its headers place it"
             yield Extent(part.at, part.present, f"pe-{part.name}", proof, accepts_at="anywhere")
+            if hit.offset:  # inside something: what lies between the image and its table belongs to the file too
+                yield Region(0, part.end, "pe-file", _WITH_TABLES)
 
 
 def _covered(layout: Layout) -> Iterator[tuple[int, int]]:
