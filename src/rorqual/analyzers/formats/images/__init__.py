@@ -5,25 +5,43 @@ png_chunks.py  chunks of PNG and its relatives
 """
 
 from rorqual.analyzers.later import Later
-from rorqual.sdk import Anchor, Analyzer
+from rorqual.sdk import Analyzer, Anchor
 
+MNG = (Anchor(rb"\x8aMNG\r\n\x1a\n"), Anchor(rb"\x8bJNG\r\n\x1a\n"))
 BMP = (
     Anchor(rb"BM[\x00-\xff]{8}[\x00-\xff]{3}\x00[\x10-\x40\x6c\x7c]\x00\x00\x00[\x00-\xff]{8}\x01\x00[\x00-\x40]\x00"),
     Anchor(rb"BM[\x00-\xff]{8}[\x00-\xff]{3}\x00\x0c\x00\x00\x00[\x00-\xff]{4}\x01\x00[\x01-\x20]\x00"),
 )
 ICO = (
-    Anchor(rb"\x00\x00\x01\x00[\x01-\x80]\x00[\x00-\xff]{3}[\x00\xff][\x00\x01]\x00[\x00-\x20]\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00"),
-    Anchor(rb"\x00\x00\x02\x00[\x01-\x80]\x00[\x00-\xff]{3}\x00[\x00-\xff]\x00[\x00-\xff]\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00"),
+    Anchor(
+        rb"\x00\x00\x01\x00[\x01-\x80]\x00[\x00-\xff]{3}[\x00\xff][\x00\x01]\x00[\x00-\x20]\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00"
+    ),
+    Anchor(
+        rb"\x00\x00\x02\x00[\x01-\x80]\x00[\x00-\xff]{3}\x00[\x00-\xff]\x00[\x00-\xff]\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00"
+    ),
+)
+TIFF = (
+    Anchor(rb"II\x2a\x00[\x00-\xff]{4}"),
+    Anchor(rb"MM\x00\x2a[\x00-\xff]{4}"),
+    Anchor(rb"II\x2b\x00\x08\x00\x00\x00"),
+    Anchor(rb"MM\x00\x2b\x00\x08\x00\x00"),
 )
 
 
 def probes() -> tuple[Analyzer, ...]:
     """The probes, each loaded when something first wakes it."""
     return (
-        Later("jpeg", "formats.images.jpeg:JPEG", Anchor(rb"\xff\xd8\xff[\xc0-\xc3\xc4-\xc7\xc9-\xcf\xdb-\xdf\xe0-\xf8\xfe\xff]")),
+        Later("png", "formats.images.png:PNG", Anchor(rb"\x89PNG\r\n\x1a\n")),
+        Later("mng", "formats.images.mng:MNG", *MNG),
+        Later(
+            "jpeg",
+            "formats.images.jpeg:JPEG",
+            Anchor(rb"\xff\xd8\xff[\xc0-\xc3\xc4-\xc7\xc9-\xcf\xdb-\xdf\xe0-\xf8\xfe\xff]"),
+        ),
         Later("gif", "formats.images.gif:GIF", Anchor(rb"GIF8[79]a")),
         Later("bmp", "formats.images.bmp:BMP", *BMP),
         Later("ico", "formats.images.ico:ICO", *ICO),
-        Later("png", "formats.images.png:PNG", Anchor(rb"\x89PNG\r\n\x1a\n")),
-        Later("mng", "formats.images.mng:MNG", Anchor(rb"\x8aMNG\r\n\x1a\n"), Anchor(rb"\x8bJNG\r\n\x1a\n")),
+        Later("tiff", "formats.images.tiff:TIFF", *TIFF),
+        Later("webp", "formats.images.webp:WebP", Anchor(rb"RIFF[\x00-\xff]{4}WEBPVP8[ LX]")),
+        Later("psd", "formats.images.psd:PSD", Anchor(rb"8BPS\x00[\x01\x02]\x00\x00\x00\x00\x00\x00\x00[\x01-\x38]")),
     )

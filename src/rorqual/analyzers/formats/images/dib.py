@@ -55,7 +55,9 @@ def dib(view: View, at: int) -> DIB | None:
         found = DIB(size, width, height, depth, 0, 0, 1 << depth if depth <= 8 else 0, (0, 0))
     else:
         data = data[:size] + bytes(124 - size)
-        words = [int.from_bytes(data[start : start + 4], "little", signed=start in (4, 8)) for start in range(0, 124, 4)]
+        words = [
+            int.from_bytes(data[start : start + 4], "little", signed=start in (4, 8)) for start in range(0, 124, 4)
+        ]
         planes, depth = int.from_bytes(data[12:14], "little"), int.from_bytes(data[14:16], "little")
         colours = words[8] or (1 << depth if 0 < depth <= 8 else 0)
         profile = (words[28], words[29]) if size == 124 and data[56:60] in (b"DEBM", b"KNIL") else (0, 0)

@@ -190,7 +190,9 @@ def _next_marker(walk: Walk, view: View, at: int) -> int:
     skipped = DATA_ENDS.search(junk)
     if skipped is None or not walk.frame[1]:
         return -1
-    walk.found.anomaly(at, skipped.start(), "jpeg_bytes_between_markers", f"{skipped.start()} bytes that no marker leads")
+    walk.found.anomaly(
+        at, skipped.start(), "jpeg_bytes_between_markers", f"{skipped.start()} bytes that no marker leads"
+    )
     walk.found.room(at, skipped.start(), "slack")
     return at + skipped.start()
 
