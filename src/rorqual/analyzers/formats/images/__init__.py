@@ -26,6 +26,12 @@ TIFF = (
     Anchor(rb"II\x2b\x00\x08\x00\x00\x00"),
     Anchor(rb"MM\x00\x2b\x00\x08\x00\x00"),
 )
+PNM = (
+    Anchor(rb"P[1-6][\x09\x0a\x0d\x20][1-9][0-9\x09\x0a\x0d\x20]{3}[0-9\x09\x0a\x0d\x20]"),
+    Anchor(rb"P[1-6][\x0a\x0d]#[\x09\x0a\x0d\x20-\xff]{12}"),
+    Anchor(rb"P7\x0a[WHDMT#][IEAU ]"),
+    Anchor(rb"P[fF]\x0a[1-9][0-9 \x0a][0-9 \x0a]"),
+)
 
 
 def probes() -> tuple[Analyzer, ...]:
@@ -44,4 +50,27 @@ def probes() -> tuple[Analyzer, ...]:
         Later("tiff", "formats.images.tiff:TIFF", *TIFF),
         Later("webp", "formats.images.webp:WebP", Anchor(rb"RIFF[\x00-\xff]{4}WEBPVP8[ LX]")),
         Later("psd", "formats.images.psd:PSD", Anchor(rb"8BPS\x00[\x01\x02]\x00\x00\x00\x00\x00\x00\x00[\x01-\x38]")),
+        Later("dicom", "formats.images.dicom:DICOM", Anchor(rb"DICM[\x00-\x7f]\x00[\x00-\xff]{2}", back=128)),
+        Later("jp2", "formats.images.jp2:JP2", Anchor(rb"\x00\x00\x00\x0cjP[\x20\x1a][\x20\x1a]\x0d\x0a\x87\x0a")),
+        Later("j2k", "formats.images.j2k:J2K", Anchor(rb"\xff\x4f\xff\x51[\x00-\xbf][\x00-\xff][\x00-\xff]{2}")),
+        Later(
+            "heif",
+            "formats.images.heif:HEIF",
+            Anchor(
+                rb"\x00\x00[\x00-\x01][\x00-\xff]ftyp(?:heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|mif2|msf1|avif|avis|avio)"
+            ),
+        ),
+        Later("pnm", "formats.images.pnm:PNM", *PNM),
+        Later("bpg", "formats.images.bpg:BPG", Anchor(rb"BPG\xfb[\x00-\xb6][\x00-\xff]")),
+        Later(
+            "icc",
+            "formats.images.icc:ICC",
+            Anchor(
+                rb"acsp[\x00-\xff]{8}[\x00-\xff]{16}\x00\x00\x00[\x00-\x03]\x00\x00[\x00-\xff]{2}\x00[\x00\x01]",
+                back=36,
+            ),
+        ),
+        Later("ilda", "formats.images.ilda:ILDA", Anchor(rb"ILDA\x00\x00\x00[\x00-\x05]")),
+        Later("xbm", "formats.images.xbm:XBM", Anchor(rb"_width [1-9]")),
+        Later("xpm", "formats.images.xpm:XPM", Anchor(rb"/\x2a XPM \x2a/")),
     )

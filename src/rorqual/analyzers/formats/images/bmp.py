@@ -75,7 +75,7 @@ class BMP:
             found.anomaly(2, 4, "bmp_size_wrong", f"{stated} bytes stated, {size} needed")
         if head[6:10].strip(b"\0"):
             found.anomaly(6, 4, "bmp_reserved_used", head[6:10].hex())
-        _rooms(found, header, palette, pixels, ends, size)
+        _rooms(found, header, palette=palette, pixels=pixels, ends=ends, size=size)
         if header.profile[1]:
             found.room(profile[0], header.profile[1], "metadata")
             found.child(as_it_is(profile[0], header.profile[1], "bmp-profile"))
@@ -83,7 +83,7 @@ class BMP:
         yield from found.said(hit)
 
 
-def _rooms(found: Found, header: DIB, palette: int, pixels: int, ends: int, size: int) -> None:
+def _rooms(found: Found, header: DIB, *, palette: int, pixels: int, ends: int, size: int) -> None:
     """What lies between palette and pixels, and behind them."""
     if pixels > palette:
         found.room(palette, pixels - palette, "slack")

@@ -70,10 +70,17 @@ def _read(tiff: Directories) -> tuple[ExifData, int]:
     main = {entry.tag: entry for entry in entries}
     camera, gps, small = _below(tiff, main.get(EXIF_IFD)), _below(tiff, main.get(GPS_IFD)), _at(tiff, following)
     body = ExifData(
-        *(tiff.text(main.get(tag)) for tag in (MAKE, MODEL, SOFTWARE, DATE)),
-        tiff.text(camera.get(TAKEN)),
-        *(tiff.text(main.get(tag)) for tag in (ARTIST, COPYRIGHT, DESCRIPTION)),
-        *(tiff.text(camera.get(tag)) for tag in (COMMENT, SERIAL, OWNER)),
+        make=tiff.text(main.get(MAKE)),
+        model=tiff.text(main.get(MODEL)),
+        software=tiff.text(main.get(SOFTWARE)),
+        modified=tiff.text(main.get(DATE)),
+        taken=tiff.text(camera.get(TAKEN)),
+        artist=tiff.text(main.get(ARTIST)),
+        copyright=tiff.text(main.get(COPYRIGHT)),
+        description=tiff.text(main.get(DESCRIPTION)),
+        comment=tiff.text(camera.get(COMMENT)),
+        serial=tiff.text(camera.get(SERIAL)),
+        owner=tiff.text(camera.get(OWNER)),
         orientation=tiff.one(main.get(ORIENTATION)),
         position=_position(tiff, gps),
         thumbnail=tiff.one(small.get(JPEG_SIZE)),
@@ -99,7 +106,7 @@ def _position(tiff: Directories, gps: dict[int, Entry]) -> str | None:
     """Tags 1 to 4: the hemisphere, and degrees, minutes and seconds as fractions."""
     parts = []
     for letter, value in ((gps.get(1), gps.get(2)), (gps.get(3), gps.get(4))):
-        if letter is None or value is None or value.type != 5 or value.count != 3:
+        if letter is None or value is None or value.type != 5 or value.many != 3:
             return None
         data = tiff.view.read(value.at, 24)
         numbers = [tiff.number(data[at : at + 4]) for at in range(0, 24, 4)]

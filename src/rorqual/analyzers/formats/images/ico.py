@@ -105,7 +105,7 @@ def _image(view: View, entry: bytes, begins: int) -> IconEntry:
         width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
         return IconEntry(width, height, head[24], "png", at, size)
     header = dib(view, at)
-    if header is None or header.height % 2 and header.height != entry[1]:
+    if header is None or (header.height % 2 and header.height != entry[1]):
         raise Malformed(place, "a DIB or PNG image")
     height = abs(header.height) // 2 if abs(header.height) > header.width else abs(header.height)
     rows = (header.width * header.depth + 31) // 32 * 4 * height

@@ -143,7 +143,7 @@ def _walk(walk: Walk, view: View) -> None:
             return
         if not view.holds(at + 1 + size):
             return
-        if not _segment(walk, view, marker, at + 4, size - 2, head[4:]):
+        if not _segment(walk, view, marker, at=at + 4, size=size - 2, head=head[4:]):
             return
         at += 2 + size
         walk.end = at
@@ -155,7 +155,7 @@ def _walk(walk: Walk, view: View) -> None:
             walk.end = at
 
 
-def _segment(walk: Walk, view: View, marker: int, at: int, size: int, head: bytes) -> bool:
+def _segment(walk: Walk, view: View, marker: int, *, at: int, size: int, head: bytes) -> bool:
     """Notes what one segment tells; whether it is one."""
     if marker in SOF:
         frame = head[:6]

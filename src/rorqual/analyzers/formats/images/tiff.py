@@ -118,22 +118,26 @@ def _body(walk: _Walk, tiff: ifd.Directories) -> TIFFImage:
     main = walk.main
     compression = tiff.one(main.get(ifd.COMPRESSION), 1)
     return TIFFImage(
-        tiff.little,
-        tiff.big,
-        walk.directories,
-        *(tiff.one(main.get(tag)) for tag in (ifd.IMAGE_WIDTH, ifd.IMAGE_LENGTH)),
-        *(tiff.one(main.get(tag), 1) for tag in (ifd.BITS, ifd.SAMPLES)),
-        COMPRESSIONS.get(compression, str(compression)),
-        *(
-            tiff.text(main.get(tag))
-            for tag in (ifd.MAKE, ifd.MODEL, ifd.SOFTWARE, ifd.DATE, ifd.ARTIST, ifd.DESCRIPTION)
-        ),
+        little_endian=tiff.little,
+        big=tiff.big,
+        directories=walk.directories,
+        width=tiff.one(main.get(ifd.IMAGE_WIDTH)),
+        height=tiff.one(main.get(ifd.IMAGE_LENGTH)),
+        depth=tiff.one(main.get(ifd.BITS), 1),
+        samples=tiff.one(main.get(ifd.SAMPLES), 1),
+        compression=COMPRESSIONS.get(compression, str(compression)),
+        make=tiff.text(main.get(ifd.MAKE)),
+        model=tiff.text(main.get(ifd.MODEL)),
+        software=tiff.text(main.get(ifd.SOFTWARE)),
+        modified=tiff.text(main.get(ifd.DATE)),
+        artist=tiff.text(main.get(ifd.ARTIST)),
+        description=tiff.text(main.get(ifd.DESCRIPTION)),
     )
 
 
 def _walk(walk: _Walk, tiff: ifd.Directories) -> None:
     """Follows the chain, and the directories below it."""
-    waiting, seen = [(tiff.first(), True)], set()
+    waiting, seen = [(tiff.first(), True)], set[int]()
     while waiting:
         at, chained = waiting.pop()
         if at in seen or not 8 <= at < CEILING:
@@ -160,7 +164,8 @@ def _walk(walk: _Walk, tiff: ifd.Directories) -> None:
 
 def _directory(walk: _Walk, tiff: ifd.Directories, entries: list[ifd.Entry]) -> list[int]:
     """Notes what one directory refers to; the directories below it."""
-    by_tag, below = {entry.tag: entry for entry in entries}, []
+    by_tag = {entry.tag: entry for entry in entries}
+    below: list[int] = []
     for entry in entries:
         tiff.view.step()
         if entry.size >= CEILING or entry.at >= CEILING:
@@ -184,7 +189,7 @@ def _directory(walk: _Walk, tiff: ifd.Directories, entries: list[ifd.Entry]) -> 
         if whole and not walk.image:
             walk.image, walk.main = True, by_tag
         if second is None:
-            if first.count == 1 and whole:
+            if first.many == 1 and whole:
                 walk.span(tiff.one(first), _raw(tiff, by_tag))
             continue
         for at, size in zip(tiff.numbers(first, MOST_SPANS), tiff.numbers(second, MOST_SPANS), strict=False):

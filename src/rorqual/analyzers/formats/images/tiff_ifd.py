@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 
     tag: int
     type: int
-    count: int
+    many: int  # values
     at: int
     size: int  # bytes of all values
     inline: bool
@@ -79,7 +79,7 @@ class Directories:
         width = SIZES.get(entry.type, 0)
         if entry.type not in (1, 3, 4, 7, 13, 16, 17, 18):
             return
-        left, at = min(entry.count, most), entry.at
+        left, at = min(entry.many, most), entry.at
         while left > 0:
             data = self.view.read(at, width * min(left, BLOCK))
             for start in range(0, len(data) - width + 1, width):
