@@ -43,26 +43,26 @@ class DICOMObject:
     """An object; the finding spans preamble and elements, as far as they are there."""
 
     tag: ClassVar[str] = "dicom_object"
-    transfer_syntax: str | None = None
-    implementation: str | None = None
-    sop_class: str | None = None
-    sop_instance: str | None = None
-    study_date: str | None = None
-    modality: str | None = None
-    manufacturer: str | None = None
-    institution: str | None = None
-    study: str | None = None
-    patient: str | None = None
-    patient_id: str | None = None
-    birth_date: str | None = None
-    photometric: str | None = None
-    frames: str | None = None
-    rows: int = 0
-    columns: int = 0
-    bits: int = 0  # allocated for a sample
-    pixels: int = 0  # bytes of them
-    elements: int = 0  # of the outmost level
-    private: int = 0  # of these
+    transfer_syntax: str | None
+    implementation: str | None
+    sop_class: str | None
+    sop_instance: str | None
+    study_date: str | None
+    modality: str | None
+    manufacturer: str | None
+    institution: str | None
+    study: str | None
+    patient: str | None
+    patient_id: str | None
+    birth_date: str | None
+    photometric: str | None
+    frames: str | None
+    rows: int
+    columns: int
+    bits: int  # allocated for a sample
+    pixels: int  # bytes of them
+    elements: int  # of the outmost level
+    private: int  # of these
 
 
 class DICOM:
@@ -106,10 +106,38 @@ class DICOM:
         end = _deflated_end(view, at) if deflated else at
         if end > at:
             found.child(Region(at, end - at, "dicom-deflated", Codec("dicom-deflated", _inflate)))
-        yield hit.finding(0, end, DICOMObject(**texts, **numbers, pixels=pixels, elements=count, private=private))
+        yield hit.finding(0, end, _body(texts, numbers, pixels, elements=count, private=private))
         if not elements.cut and (end > at or not deflated):
             yield Extent(0, end, "dicom", f"preamble and {count} elements lead to the end", "fixed 128")
         yield from found.said(hit)
+
+
+def _body(
+    texts: dict[str, str | None], numbers: dict[str, int], pixels: int, *, elements: int, private: int
+) -> DICOMObject:
+    """What the elements tell."""
+    return DICOMObject(
+        transfer_syntax=texts.get("transfer_syntax"),
+        implementation=texts.get("implementation"),
+        sop_class=texts.get("sop_class"),
+        sop_instance=texts.get("sop_instance"),
+        study_date=texts.get("study_date"),
+        modality=texts.get("modality"),
+        manufacturer=texts.get("manufacturer"),
+        institution=texts.get("institution"),
+        study=texts.get("study"),
+        patient=texts.get("patient"),
+        patient_id=texts.get("patient_id"),
+        birth_date=texts.get("birth_date"),
+        photometric=texts.get("photometric"),
+        frames=texts.get("frames"),
+        rows=numbers.get("rows", 0),
+        columns=numbers.get("columns", 0),
+        bits=numbers.get("bits", 0),
+        pixels=pixels,
+        elements=elements,
+        private=private,
+    )
 
 
 def _encoding(syntax: str | None) -> Encoding:
