@@ -53,7 +53,7 @@ class CFF:
         tops = index(view, names.end)
         strings = index(view, tops.end)
         subrs = index(view, strings.end)
-        if names.count != 1 or tops.count != 1:
+        if names.objects != 1 or tops.objects != 1:
             raise Malformed(hit.offset + HEADER, "one font")
         top = dictionary(view, *item(view, tops, 0))
         spans = [(0, subrs.end)]
@@ -62,10 +62,11 @@ class CFF:
         texts = []
         for key in (VERSION, NOTICE, FULL):
             number = (top.get(key) or [0])[0] - STANDARD
-            texts.append(latin(_bytes(view, item(view, strings, number))) if 0 <= number < strings.count else None)
+            texts.append(latin(_bytes(view, item(view, strings, number))) if 0 <= number < strings.objects else None)
         present = view.within(0, end)
         name = latin(_bytes(view, item(view, names, 0)))
-        yield hit.finding(0, present, CFFFont(name, *texts, glyphs=glyphs, cid_keyed=ROS in top))
+        version, notice, full = texts
+        yield hit.finding(0, present, CFFFont(name, version, notice, full, glyphs, ROS in top))
         if present < end:
             return
         yield Extent(0, end, "cff", f"indexes and dictionaries lead to {glyphs} glyphs and the end")
@@ -85,24 +86,24 @@ def _parts(view: View, top: dict[int, list[int]], spans: list[tuple[int, int]]) 
     if at < HEADER:
         raise Malformed(view.offset, "a place of the charstrings")
     glyphs = index(view, at)
-    if not glyphs.count:
+    if not glyphs.objects:
         raise Malformed(view.offset + at, "glyphs")
     spans.append((at, glyphs.end))
     _private(view, top, spans)
     if (charset := (top.get(CHARSET) or [0])[0]) > 2:
-        spans.append((charset, _charset_end(view, charset, glyphs.count)))
+        spans.append((charset, _charset_end(view, charset, glyphs.objects)))
     if (encoding := (top.get(ENCODING) or [0])[0]) > 1:
         spans.append((encoding, _encoding_end(view, encoding)))
     if (fonts := (top.get(FD_ARRAY) or [0])[0]) > 0:
         array = index(view, fonts)
         spans.append((fonts, array.end))
-        for number in range(min(array.count, 256)):
+        for number in range(min(array.objects, 256)):
             _private(view, dictionary(view, *item(view, array, number)), spans)
     if (select := (top.get(FD_SELECT) or [0])[0]) > 0:
         format = view.exact(select, 3)
-        size = 1 + glyphs.count if format[0] == 0 else 5 + 3 * int.from_bytes(format[1:], "big")
+        size = 1 + glyphs.objects if format[0] == 0 else 5 + 3 * int.from_bytes(format[1:], "big")
         spans.append((select, select + size))
-    return glyphs.count
+    return glyphs.objects
 
 
 def _private(view: View, of: dict[int, list[int]], spans: list[tuple[int, int]]) -> None:

@@ -10,7 +10,7 @@ MOST_DICT = 64 << 10  # bytes
 class Index(NamedTuple):
     """Objects in a row; places count from the view's start."""
 
-    count: int
+    objects: int
     wide: int  # bytes of an offset
     at: int  # of the offsets
     data: int  # where offset 0 would lead, one before the first object

@@ -32,6 +32,12 @@ PNM = (
     Anchor(rb"P7\x0a[WHDMT#][IEAU ]"),
     Anchor(rb"P[fF]\x0a[1-9][0-9 \x0a][0-9 \x0a]"),
 )
+WMF = (
+    Anchor(rb"\xd7\xcd\xc6\x9a\x00\x00"),
+    Anchor(
+        rb"[\x01\x02]\x00\x09\x00\x00[\x01\x03][\x00-\xff]{3}[\x00-\x3f][\x00-\xff]{2}[\x00-\xff]{3}[\x00-\x3f]\x00\x00"
+    ),
+)
 
 
 def probes() -> tuple[Analyzer, ...]:
@@ -53,6 +59,7 @@ def probes() -> tuple[Analyzer, ...]:
         Later("dicom", "formats.images.dicom:DICOM", Anchor(rb"DICM[\x00-\x7f]\x00[\x00-\xff]{2}", back=128)),
         Later("jp2", "formats.images.jp2:JP2", Anchor(rb"\x00\x00\x00\x0cjP[\x20\x1a][\x20\x1a]\x0d\x0a\x87\x0a")),
         Later("j2k", "formats.images.j2k:J2K", Anchor(rb"\xff\x4f\xff\x51[\x00-\xbf][\x00-\xff][\x00-\xff]{2}")),
+        Later("jxl", "formats.images.jxl:JXL", Anchor(rb"\x00\x00\x00\x0cJXL\x20\x0d\x0a\x87\x0a")),
         Later(
             "heif",
             "formats.images.heif:HEIF",
@@ -71,6 +78,23 @@ def probes() -> tuple[Analyzer, ...]:
             ),
         ),
         Later("ilda", "formats.images.ilda:ILDA", Anchor(rb"ILDA\x00\x00\x00[\x00-\x05]")),
+        Later("xcf", "formats.images.xcf:XCF", Anchor(rb"gimp xcf [fv][i0-9][l0-9][e0-9]\x00")),
+        Later("tga", "formats.images.tga:TGA", Anchor(rb"TRUEVISION-XFILE\.\x00", back=8)),
+        Later(
+            "pcx",
+            "formats.images.pcx:PCX",
+            Anchor(
+                rb"\x0a[\x00\x02-\x05]\x01[\x01\x02\x04\x08][\x00-\xff][\x00-\x0f][\x00-\xff][\x00-\x0f][\x00-\xff][\x00-\x1f][\x00-\xff][\x00-\x1f]"
+            ),
+        ),
+        Later("qoi", "formats.images.qoi:QOI", Anchor(rb"qoif[\x00-\xff]{8}[\x03\x04][\x00\x01]")),
+        Later(
+            "sunraster",
+            "formats.images.sunraster:SunRasterProbe",
+            Anchor(rb"\x59\xa6\x6a\x95\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00\x00\x00[\x01\x08\x18\x20]"),
+        ),
         Later("xbm", "formats.images.xbm:XBM", Anchor(rb"_width [1-9]")),
         Later("xpm", "formats.images.xpm:XPM", Anchor(rb"/\x2a XPM \x2a/")),
+        Later("wmf", "formats.images.wmf:WMF", *WMF),
+        Later("emf", "formats.images.emf:EMF", Anchor(rb"\x20EMF[\x00-\xff]{2}\x01\x00", back=40)),
     )
