@@ -40,6 +40,13 @@ class Encoding(NamedTuple):
     little: bool = True
 
 
+def _standard(group: int) -> bool:
+    """Whether a group is one of the standard's own (PS3.6)."""
+    if group & 1:
+        return False
+    return group < 0x90 or group in (*range(0x2000, 0x2202), *range(0x3002, 0x3014), 0x4010, 0x5200, 0x5400, 0x7FE0)
+
+
 class Elements:
     """Walks the elements from `at` on; `cut` says that the last runs past the end of the source."""
 
@@ -59,6 +66,8 @@ class Elements:
                 return
             tag, vr, start, size = head
             group = tag >> 16
+            if last >> 16 == 2 and group != 2:
+                last = 0  # the data set has an order of its own
             if group in (0, 0xFFFE) or (tag <= last and not vr):
                 return
             if last >= PIXELS and group not in BEHIND_PIXELS:
@@ -68,7 +77,7 @@ class Elements:
             else:
                 end, count = start + size, count + 1
             if end < 0 or not (end == start or self._view.holds(end - 1)):
-                self.cut = bool(vr) or group < 0x60 or tag == PIXELS
+                self.cut = bool(vr) or _standard(group) or group == last >> 16
                 return
             yield Element(tag, vr, start, end)
             last, self.at = tag, end

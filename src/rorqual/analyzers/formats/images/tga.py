@@ -51,7 +51,7 @@ class TGA:
         for back in sorted(begins):
             if not HEADER <= back <= hit.offset:
                 continue
-            view, head = hit.view.sub(-back), b""
+            view = hit.view.sub(-back)
             head = view.read(0, HEADER)
             if _sound(head, back, extension, developer):
                 yield from _said(hit, view, head, back=back, extension=extension)
@@ -64,8 +64,14 @@ def _sound(head: bytes, back: int, extension: int, developer: int) -> bool:
     if len(head) < HEADER or head[1] > 1 or head[2] not in TYPES or head[16] not in DEPTHS:
         return False
     width, height = int.from_bytes(head[12:14], "little"), int.from_bytes(head[14:16], "little")
-    pixels = width * height * ((head[16] + 7) // 8) if head[2] < 9 else 1
+    pixels = _pixels(head) if head[2] < 9 else 1
     return bool(width and height) and _begins(head) + pixels <= back and max(extension, developer) < back
+
+
+def _pixels(head: bytes) -> int:
+    """Bytes of pixels that are not packed."""
+    width, height = int.from_bytes(head[12:14], "little"), int.from_bytes(head[14:16], "little")
+    return (width + 7) // 8 * height if head[16] == 1 else width * height * ((head[16] + 7) // 8)
 
 
 def _begins(head: bytes) -> int:
@@ -80,7 +86,7 @@ def _said(hit: Hit, view: View, head: bytes, *, back: int, extension: int) -> It
         fields = view.read(extension, EXTENSION)
         found.room(extension - back, EXTENSION, "metadata")
     pixels = _begins(head)
-    size = int.from_bytes(head[12:14], "little") * int.from_bytes(head[14:16], "little") * ((head[16] + 7) // 8)
+    size = _pixels(head)
     if head[2] < 9:
         following = extension if extension > pixels + size else back if not extension else 0
         if following:
