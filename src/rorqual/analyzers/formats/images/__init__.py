@@ -27,8 +27,8 @@ TIFF = (
     Anchor(rb"MM\x00\x2b\x00\x08\x00\x00"),
 )
 PNM = (
-    Anchor(rb"P[1-6][\x09\x0a\x0d\x20][1-9][0-9\x09\x0a\x0d\x20]{3}[0-9\x09\x0a\x0d\x20]"),
-    Anchor(rb"P[1-6][\x0a\x0d]#[\x09\x0a\x0d\x20-\xff]{12}"),
+    Anchor(rb"P[1-6][\x09\x0a\x0d\x20][1-9][0-9\x09\x0a\x0d\x20]{3}"),
+    Anchor(rb"P[1-6][\x0a\x0d]#[\x00-\xff]{4}"),
     Anchor(rb"P7\x0a[WHDMT#][IEAU ]"),
     Anchor(rb"P[fF]\x0a[1-9][0-9 \x0a][0-9 \x0a]"),
 )

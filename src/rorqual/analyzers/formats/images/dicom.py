@@ -78,7 +78,7 @@ class DICOM:
         return int(len(head) >= 10 and (head[4:6].isalpha() or head[6:8] == b"\0\0"))
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
-        view, found = hit.view, Found("dicom")
+        view, found = hit.view, Found("dicom", lead=12)
         elements, count, private = Elements(view, BEGINS), 0, 0
         texts: dict[str, str | None] = {}
         numbers: dict[str, int] = {}
@@ -101,9 +101,9 @@ class DICOM:
             pixels += one.size if one.tag == PIXELS else 0
             _note(found, one)
         at = elements.at
-        if sound < FEWEST - deflated:
-            raise Malformed(hit.offset + at, f"{FEWEST} elements of an object")
         end = _deflated_end(view, at) if deflated else at
+        if sound < FEWEST and end == at:
+            raise Malformed(hit.offset + at, f"{FEWEST} elements of an object")
         if end > at:
             found.child(Region(at, end - at, "dicom-deflated", Codec("dicom-deflated", _inflate)))
         yield hit.finding(0, end, _body(texts, numbers, pixels, elements=count, private=private))

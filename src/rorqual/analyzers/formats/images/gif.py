@@ -37,7 +37,7 @@ class GIFImage:
 
 @dataclass(slots=True)
 class _Walk:
-    found: Found = field(default_factory=lambda: Found("gif"))
+    found: Found = field(default_factory=lambda: Found("gif", lead=4))
     end: int = 13
     frames: int = 0
     duration: int = 0
@@ -111,8 +111,8 @@ def _walk(walk: _Walk, view: View) -> None:
             start = at + 10 + _table(flags)
             if not 1 <= ahead.byte(start) <= 11:
                 raise Malformed(view.offset + start, "a code size of 1 to 11 bits")
-            at = _blocks_end(view, ahead, start + 1)
             walk.frames += 1
+            at = _blocks_end(view, ahead, start + 1)
         elif kind == 0 and zeros < MOST_JUNK:
             at, zeros = at + 1, zeros + 1
             continue

@@ -45,7 +45,7 @@ class ILDA:
         view, at = hit.view, 0
         frames = palettes = points = 0
         name = company = ""
-        ended, end = False, 0
+        ended, cut, end = False, False, 0
         for _ in range(MOST):
             head = view.read(at, HEADER)
             view.step()
@@ -58,7 +58,7 @@ class ILDA:
                 break
             size = count * RECORDS[head[7]]
             if not view.holds(end + size - 1):
-                end += view.within(end, size)
+                end, cut = end + view.within(end, size), True
                 break
             if head[7] == PALETTE:
                 palettes += 1
@@ -66,12 +66,12 @@ class ILDA:
                 frames, points = frames + 1, points + count
             name, company = name or latin(head[8:16]), company or latin(head[16:24])
             at = end = end + size
-        if not frames + palettes or (not ended and frames + palettes < 2):
+        if not frames + palettes or (not ended and frames + palettes + cut < 2):
             raise Malformed(hit.offset + end, "sections with records")
         if _inside(view):
             return
         yield hit.finding(0, end, ILDAFrames(frames, palettes, points, name, company, ended))
-        if frames and (ended or not view.holds(end)):
+        if frames and not cut and (ended or not view.holds(end)):
             how = "the empty one" if ended else "the end of the source"
             yield Extent(0, end, "ilda", f"{frames + palettes} sections lead to {how}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.analyzers.formats.images.boxes import boxes
+from rorqual.analyzers.formats.images.boxes import Box, boxes
 from rorqual.analyzers.formats.images.codestream import Codestream, codestream
 from rorqual.analyzers.formats.images.walking import Found, latin
 from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
@@ -55,7 +55,7 @@ class JP2:
         view, found = hit.view, Found("jp2")
         names: list[str] = []
         stream: Codestream | None = None
-        brand, end = b"", 12
+        brand, end, shape = b"", 12, (0, 0, 0)
         for one in boxes(view, 12):
             if brand and one.type not in KNOWN and not one.type.isalnum():
                 break
@@ -73,16 +73,27 @@ class JP2:
                     break
                 if stream.end < one.end:
                     found.room(stream.end, one.end - stream.end, "slack")
+            elif one.type == b"jp2h":
+                shape = _shape(view, one)
             elif one.type in USES:
                 found.room(one.start, one.size, USES[one.type])
             elif one.type not in KNOWN and one.type != b"ftyp":
                 found.room(one.start, one.size, "private")
-        if not brand or ("jp2h" not in names and "jpch" not in names):
+        if not brand or not (any(shape) or stream):
             raise Malformed(hit.offset + end, "boxes of a header")
         comment = latin(stream.comment) or None if stream else None
-        sides = stream[:4] if stream else (0, 0, 0, 0)
+        sides = stream[:4] if stream else (*shape, 0)
         yield hit.finding(0, end, JPEG2000Image(latin(brand), *sides, tuple(names), comment))
         if stream:
             format = "jpx" if brand == b"jpx " else "jp2"
             yield Extent(0, end, format, f"{len(names) + 1} boxes, a codestream of {stream.tiles} tile-parts up to EOC")
         yield from found.said(hit)
+
+
+def _shape(view: View, header: Box) -> tuple[int, int, int]:
+    """Width, height and components, as "ihdr" tells them; zeros where it does not."""
+    for one in boxes(view, header.start, header.end):
+        data = view.read(one.start, 10)
+        if one.type == b"ihdr" and len(data) == 10:
+            return int.from_bytes(data[4:8], "big"), int.from_bytes(data[:4], "big"), int.from_bytes(data[8:], "big")
+    return 0, 0, 0

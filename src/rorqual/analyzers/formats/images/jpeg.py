@@ -58,7 +58,7 @@ class JPEGImage:
 class Walk:
     """What the segments told so far."""
 
-    found: Found = field(default_factory=lambda: Found("jpeg"))
+    found: Found = field(default_factory=lambda: Found("jpeg", lead=4))
     frame: tuple[int, bytes] = (0, b"")
     end: int = 2
     scans: int = 0
@@ -188,7 +188,7 @@ def _next_marker(walk: Walk, view: View, at: int) -> int:
     """The place of the marker behind bytes that belong to nothing, which readers pass over; -1: there is none."""
     junk = view.read(at, MOST_JUNK)
     skipped = DATA_ENDS.search(junk)
-    if skipped is None or not walk.frame[1]:
+    if skipped is None or at == 2:
         return -1
     walk.found.anomaly(
         at, skipped.start(), "jpeg_bytes_between_markers", f"{skipped.start()} bytes that no marker leads"

@@ -45,7 +45,7 @@ class MNG:
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         first, last, size = HEADERS[hit.view.exact(0, 1)]
         format = "mng" if last == b"MEND" else "jng"
-        found, header, count, sound, end, ended = Found(format), b"", 0, 0, 8, False
+        found, header, count, sound, end, ended = Found(format, lead=12), b"", 0, 0, 8, False
         for chunk in chunks(hit.view, 8):
             if count == 0 and chunk.type == first and chunk.size >= size:
                 header = hit.view.read(chunk.at, 8)

@@ -45,7 +45,7 @@ class PNGImage:
 
 @dataclass(slots=True)
 class _Walk:
-    found: Found = field(default_factory=lambda: Found("png"))
+    found: Found = field(default_factory=lambda: Found("png", lead=12))
     header: bytes = b""
     frames: int | None = None
     modified: str | None = None

@@ -49,7 +49,7 @@ class PSD:
         return int(len(head) == HEADER and head[23] in (1, 8, 16, 32) and head[25] in MODES)
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
-        view, found = hit.view, Found("psd")
+        view, found = hit.view, Found("psd", lead=13)
         head = view.exact(0, HEADER)
         psb, channels = head[5] == 2, head[13]
         height, width = int.from_bytes(head[14:18], "big"), int.from_bytes(head[18:22], "big")
@@ -101,10 +101,24 @@ def _image_end(view: View, at: int, row: int, rows: int, width: int) -> int:
             data = view.exact(at + start, min(READ, counts - start))
             # The sum of big-endian numbers is that of their bytes by place.
             total += sum(sum(data[place::width]) << 8 * (width - 1 - place) for place in range(width))
+        first = int.from_bytes(view.read(at, width), "big")
+        if rows and _unpacked(view.read(at + counts, min(first, READ))) != row and first < READ:
+            raise Malformed(view.offset + at + counts, f"a first row of {row} bytes")
         return at + counts + total
     if method in (ZIP, ZIP_PREDICTED):
         return _deflated_end(view, at)
     raise Malformed(view.offset + at - 2, "a compression of 0 to 3")
+
+
+def _unpacked(data: bytes) -> int:
+    """How many bytes the runs of a row make (PackBits)."""
+    at, made = 0, 0
+    while at < len(data):
+        code = data[at]
+        many = code + 1 if code < 128 else 257 - code if code > 128 else 0
+        at += 1 + (many if code < 128 else 1 if code > 128 else 0)
+        made += many
+    return made
 
 
 def _deflated_end(view: View, at: int) -> int:

@@ -11,7 +11,6 @@ LEAST_ROOM = 8  # bytes: fewer hide nothing
 MOST_ROOMS = 256  # of one structure
 MOST_ANOMALIES = 32
 MOST_CHILDREN = 64
-JOINED = 16  # bytes between two rooms of one use that are taken for one: the header of a chunk
 LOOKED = 64 << 10  # bytes of a room in which something other than zero must stand
 LONGEST_TEXT = 200  # characters of a text in a finding
 PIECE = 256 << 10  # decoded bytes handed on at once
@@ -23,13 +22,14 @@ class Found:
     """Rooms, anomalies and children of a structure that is not proven yet, so many of each and no more."""
 
     format: str
+    lead: int = 0  # bytes of a header between two rooms of one use that are taken for one
     rooms: list[tuple[int, int, str]] = field(default_factory=list)  # at, end, use
     anomalies: list[tuple[int, int, str, str]] = field(default_factory=list)  # at, size, name, proof
     children: list[Region] = field(default_factory=list)
 
     def room(self, at: int, size: int, use: str) -> None:
-        """Takes a room; one right behind another of the same use lengthens that one."""
-        if self.rooms and self.rooms[-1][2] == use and 0 <= at - self.rooms[-1][1] <= JOINED:
+        """Takes a room; one behind another of the same use lengthens that one."""
+        if self.rooms and self.rooms[-1][2] == use and 0 <= at - self.rooms[-1][1] <= self.lead:
             self.rooms[-1] = (self.rooms[-1][0], at + size, use)
         elif size >= LEAST_ROOM and len(self.rooms) < MOST_ROOMS:
             self.rooms.append((at, at + size, use))
@@ -47,7 +47,7 @@ class Found:
     def said(self, hit: Hit) -> Iterator[Said]:
         """All of them, once the structure is proven; rooms of zeros are none."""
         for at, end, use in self.rooms:
-            if hit.view.read(at, min(end - at, LOOKED)).strip(b"\0"):
+            if hit.view.sub(at).read(0, min(end - at, LOOKED)).strip(b"\0"):
                 yield hit.finding(at, end - at, Room(self.format, use))
         for at, size, name, proof in self.anomalies:
             yield hit.finding(at, size, Anomaly(name, proof))

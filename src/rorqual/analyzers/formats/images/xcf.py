@@ -106,12 +106,14 @@ class XCF:
                 _layer(walk, place, channel=channel)
                 at, count = at + walk.wide, count + 1
             at, counts = at + walk.wide, [*counts, count]
+        if not any(counts):
+            raise Malformed(hit.offset + at, "a layer or a channel")
         place, size = walk.last
         end = max(walk.end, _tile_end(walk, place, size) if place else 0)
         width, height, kind = (int.from_bytes(head[place : place + 4], "big") for place in range(MAGIC, MAGIC + 12, 4))
         present = view.within(0, end)
         yield hit.finding(0, present, XCFImage(version, width, height, KINDS[kind], tuple(walk.names), counts[1]))
-        if present == end and any(counts):
+        if present == end:
             yield Extent(0, end, "xcf", f"{sum(counts)} layers and channels lead to their tiles")
         yield from walk.found.said(hit)
 
