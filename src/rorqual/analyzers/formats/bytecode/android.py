@@ -97,7 +97,7 @@ class AndroidResourcesProbe:
         except Cut:
             return
         strings = parts.Strings(view, found[0])
-        packages = []
+        packages: list[str] = []
         for one in found:
             if one.type == parts.PACKAGE and len(packages) < LIST_MOST:
                 at, width = PACKAGE_NAME
@@ -132,7 +132,8 @@ def _document(view: View, found: list[parts.Chunk], strings: parts.Strings) -> A
             told = by_name | told
 
     def text(key: str) -> str | None:
-        return text[:TEXT_MOST] if key in told and (text := told[key].text) is not None else None
+        value = told[key].text if key in told else None
+        return value if value is None else value[:TEXT_MOST]
 
     def number(key: str) -> int | None:
         return told[key].value if key in told else None

@@ -203,4 +203,3 @@ class Structure:
         for index, text in self.pool.texts.items():
             if index not in self._used:
                 self._spare(text.at, text.size, "unused")
-

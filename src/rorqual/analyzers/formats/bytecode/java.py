@@ -117,9 +117,7 @@ def _release(major: int) -> str | None:
 
 def _telling(pool: Pool) -> tuple[str, ...]:
     names = {
-        name
-        for index, text in pool.texts.items()
-        if 12 <= text.size <= 48 and (name := pool.raw(index)) in TELLING
+        name for index, text in pool.texts.items() if 12 <= text.size <= 48 and (name := pool.raw(index)) in TELLING
     }
     return tuple(sorted(name.decode() for name in names))
 

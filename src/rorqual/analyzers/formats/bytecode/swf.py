@@ -67,7 +67,7 @@ class Flash:
             return 0
         if head[:1] == b"C":
             return int(head[8] & 0x0F == 8 and int.from_bytes(head[8:10], "big") % 31 == 0)
-        return int(head[:1] == b"F" and head[8] >= 8 or head[:1] == b"Z" and len(head) > 12 and head[12] < 225)
+        return int((head[:1] == b"F" and head[8] >= 8) or (head[:1] == b"Z" and len(head) > 12 and head[12] < 225))
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         head = hit.view.exact(0, 12)

@@ -63,8 +63,8 @@ class Wasm:
             raise Malformed(hit.offset + parts.HEADER, "a section")
         by_id = {section.id: section for section in found if section.id != parts.CUSTOM} if not component else {}
         code = by_id.get(parts.CODE)
-        functions = by_id[parts.FUNCTION].count if parts.FUNCTION in by_id else 0
-        if not cut and (code.count if code else 0) != functions:
+        functions = by_id[parts.FUNCTION].entries if parts.FUNCTION in by_id else 0
+        if not cut and (code.entries if code else 0) != functions:
             raise Malformed(hit.offset + parts.HEADER, f"{functions} bodies of functions")
         if code is not None and not parts.bodies_fit(view, code):
             raise Malformed(hit.offset + code.at, "bodies that fill their section")
@@ -82,13 +82,13 @@ class Wasm:
                 rooms += 1
         for section in found:
             if section.id == parts.CUSTOM and not section.name:
-                yield hit.finding(section.at, section.end - section.at, Anomaly("custom_section_nameless", "name of 0 bytes"))
+                yield hit.finding(
+                    section.at, section.end - section.at, Anomaly("custom_section_nameless", "name of 0 bytes")
+                )
                 break
 
 
-def _body(
-    view: View, found: list[Section], by_id: dict[int, Section], *, component: bool, cut: bool
-) -> WasmModule:
+def _body(view: View, found: list[Section], by_id: dict[int, Section], *, component: bool, cut: bool) -> WasmModule:
     customs = {section.name: section for section in found if section.id == parts.CUSTOM}
     imports = _names(view, by_id.get(parts.IMPORT), pairs=True)
     exports = _names(view, by_id.get(parts.EXPORT), pairs=False)
@@ -111,7 +111,7 @@ def _body(
 
 
 def _count(section: Section | None) -> int:
-    return section.count if section is not None else 0
+    return section.entries if section is not None else 0
 
 
 def _called(section: Section, *, component: bool) -> str:

@@ -14,7 +14,21 @@ HEADER = 8
 SECTIONS_MOST = 100_000  # custom ones, and those of components, may be many
 NAME_MOST = 4096
 CUSTOM, IMPORT, FUNCTION, MEMORY, EXPORT, CODE, DATA = 0, 2, 3, 5, 7, 10, 11
-ORDER = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 13: 6, 6: 7, 7: 8, 8: 9, 9: 10, 12: 11, 10: 12, 11: 13}  # 13: tags, 12: data count
+ORDER = {
+    1: 1,
+    2: 2,
+    3: 3,
+    4: 4,
+    5: 5,
+    13: 6,
+    6: 7,
+    7: 8,
+    8: 9,
+    9: 10,
+    12: 11,
+    10: 12,
+    11: 13,
+}  # 13: tags, 12: data count
 NAMES = {
     1: "type", 2: "import", 3: "function", 4: "table", 5: "memory", 6: "global", 7: "export", 8: "start", 9: "element",
     10: "code", 11: "data", 12: "data_count", 13: "tag",
@@ -29,7 +43,7 @@ class Section(NamedTuple):
     at: int
     end: int
     name: bytes  # of a custom one
-    count: int  # of entries, as it says first; 0 for custom ones and in components
+    entries: int  # as it says first; 0 for custom ones and in components
 
 
 def sections(view: View, *, component: bool) -> tuple[list[Section], bool]:

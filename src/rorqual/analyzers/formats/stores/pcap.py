@@ -7,7 +7,7 @@ and the longer records of Kuznetzov's libpcap. Packets are not read.
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from rorqual.analyzers.formats.stores import PCAP
 from rorqual.analyzers.formats.stores.link_types import link_type
@@ -17,6 +17,7 @@ from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View
 HEADER, RECORD, LONG_RECORD = 24, 16, 24
 MICROSECONDS, NANOSECONDS, MODIFIED = 0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34
 SNAP_MOST = 262_144  # what libpcap reads at most of most kinds of links
+SOON = 86_400  # seconds: what is cut so far on is a record's header
 RECORDS_MOST = 1 << 20  # that are walked
 
 
@@ -70,7 +71,8 @@ class Pcap:
             view.step()
             raw = view.read(at, width)
             if len(raw) < width:
-                cut = 0 < len(raw) and packets > 0 and int.from_bytes(raw[:4], "big" if big else "little") - last < 86_400
+                soon = int.from_bytes(raw[:4], "big" if big else "little") - last < SOON
+                cut = len(raw) >= 4 and packets > 0 and soon
                 break
             seconds, fraction, captured, length = form.unpack_from(raw)
             if captured > most or fraction >= fraction_most or captured > max(length, most) or not any(raw):
@@ -106,5 +108,5 @@ class Pcap:
             yield hit.finding(at, end - at, Anomaly("capture_cut", f"a record at {at:#x} goes on behind the end"))
 
 
-def _order(head: bytes) -> str:  # a Literal of int.from_bytes
+def _order(head: bytes) -> Literal["big", "little"]:
     return "big" if head[:1] == b"\xa1" else "little"

@@ -92,7 +92,7 @@ class Pcapng:
             if kind == SECTION and head[8:12] not in (b"\x1a\x2b\x3c\x4d", b"\x4d\x3c\x2b\x1a"):
                 break
             seen.blocks += 1
-            _note(view, seen, kind, at, size, order)
+            _note(view, seen, kind, at=at, size=size, order=order)
             at += size
         if not seen.blocks:
             raise Malformed(hit.offset, "a block")
@@ -121,7 +121,7 @@ def _order(view: View) -> Literal["big", "little"]:
     return "big" if view.read(8, 4) == b"\x1a\x2b\x3c\x4d" else "little"
 
 
-def _note(view: View, seen: _Seen, kind: int, at: int, size: int, order: Literal["big", "little"]) -> None:
+def _note(view: View, seen: _Seen, kind: int, *, at: int, size: int, order: Literal["big", "little"]) -> None:
     if kind == SECTION:
         seen.sections += 1
     elif kind in (PACKET, SIMPLE, ENHANCED):
@@ -138,12 +138,10 @@ def _note(view: View, seen: _Seen, kind: int, at: int, size: int, order: Literal
         captured = int.from_bytes(view.read(at + 20, 4), order)
         start = 28 + (captured + 3 & ~3)
     if start is not None and start < size - 8:
-        _options(view, seen, at + start, at + size - 4, order, section=kind == SECTION)
+        _options(view, seen, at=at + start, end=at + size - 4, order=order, section=kind == SECTION)
 
 
-def _options(
-    view: View, seen: _Seen, at: int, end: int, order: Literal["big", "little"], *, section: bool
-) -> None:
+def _options(view: View, seen: _Seen, *, at: int, end: int, order: Literal["big", "little"], section: bool) -> None:
     for _ in range(OPTIONS_MOST):
         view.step()
         head = view.read(at, 4)

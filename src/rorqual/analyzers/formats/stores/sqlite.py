@@ -63,7 +63,7 @@ class SQLite:
         page = int.from_bytes(head[16:18], "big")
         page = 65_536 if page == 1 else page
         encoding = ENCODINGS.get(number(56))
-        if page not in PAGE_SIZES and page != 65_536 or head[HEADER] not in TABLES or number(56) > 3:
+        if (page not in PAGE_SIZES and page != 65_536) or head[HEADER] not in TABLES or number(56) > 3:
             raise Malformed(hit.offset + HEADER, "a table's page")
         count = number(28)
         if not count or head[24:28] != head[92:96]:  # section 1.3.7: then the count is not to be trusted

@@ -94,7 +94,7 @@ class Pages:
             _varint(reader), _varint(reader)
             start = reader.at
             size = _varint(reader)
-            kinds = []
+            kinds: list[int] = []
             while reader.at < start + size and len(kinds) < 5:
                 kinds.append(_varint(reader))
             reader.at = start + size

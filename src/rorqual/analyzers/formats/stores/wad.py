@@ -88,7 +88,7 @@ def _directory(view: View, at: int, count: int) -> list[Lump]:
         rows = min(READ, count - len(lumps))
         view.step(rows)
         for place, size, raw in _ROW.iter_unpack(view.exact(at + len(lumps) * _ROW.size, rows * _ROW.size)):
-            name, _, rest = raw.partition(b"\0")
+            name = raw.partition(b"\0")[0]
             if not name or not all(0x20 < byte < 0x7F for byte in name) or (size and place < HEADER):
                 raise Malformed(view.offset + at + len(lumps) * _ROW.size, "a lump with a name and a place")
             lumps.append(Lump(place, size, printable(name)))
