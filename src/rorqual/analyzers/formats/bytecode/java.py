@@ -25,7 +25,8 @@ TELLING = {  # classes that say what a program may do
     b"java/lang/Runtime", b"java/lang/ProcessBuilder", b"java/lang/ClassLoader", b"java/net/URLClassLoader",
     b"java/lang/reflect/Method", b"java/lang/invoke/MethodHandles$Lookup", b"sun/misc/Unsafe", b"java/net/Socket",
     b"java/net/ServerSocket", b"java/net/URL", b"java/net/HttpURLConnection", b"javax/crypto/Cipher",
-    b"javax/script/ScriptEngineManager", b"java/io/ObjectInputStream", b"java/awt/Robot", b"javax/naming/InitialContext",
+    b"javax/script/ScriptEngineManager", b"java/io/ObjectInputStream", b"java/awt/Robot",
+    b"javax/naming/InitialContext",
     b"java/lang/instrument/Instrumentation", b"com/sun/jna/Native", b"java/util/prefs/Preferences",
     b"java/rmi/Naming", b"dalvik/system/DexClassLoader",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""ROMs of the Nintendo Entertainment System: "NES", 1a, 16 bytes of header, a trainer if there is one, programs, pictures.
+"""ROMs of the Nintendo Entertainment System: "NES", 1a, 16 bytes of header, perhaps a trainer, programs, pictures.
 
 https://www.nesdev.org/wiki/INES and https://www.nesdev.org/wiki/NES_2.0. The sizes in the header give the file's. It is
 proven by where its programs start: the last six bytes of a bank are addresses in the upper half of memory. Code and

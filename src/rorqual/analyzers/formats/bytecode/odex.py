@@ -1,5 +1,5 @@
-"""What Android makes of dex files when it installs them: "dey\\n036\\0", a header of offsets and sizes and an Adler-32 of
-what follows the dex file (Dalvik); "vdex" and a version (ART), which is no more than told of.
+"""What Android makes of dex files when it installs them: "dey\\n036\\0", a header of offsets and sizes and an Adler-32
+of what follows the dex file (Dalvik); "vdex" and a version (ART), which is no more than told of.
 
 https://android.googlesource.com/platform/dalvik/+/master/libdex/DexFile.h: struct DexOptHeader. OAT files are ELF.
 """
