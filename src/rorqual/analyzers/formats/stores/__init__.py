@@ -76,7 +76,7 @@ def probes() -> tuple[Analyzer, ...]:
         Later("evt", "formats.stores.evt:Evt", *EVT),
         Later("evtx", "formats.stores.evtx:Evtx", *EVTX),
         Later("gdbm", "formats.stores.gdbm:Gdbm", *GDBM),
-        Later("gitindex", "formats.stores.git_pack:GitIndexProbe", *GIT_INDEX),
+        Later("gitindex", "formats.stores.git_index:GitIndexProbe", *GIT_INDEX),
         Later("gitpack", "formats.stores.git_pack:GitPackProbe", *GIT_PACK),
         Later("hdf5", "formats.stores.hdf5:HDF5Probe", *HDF5),
         Later("ihex", "formats.stores.hex_text:IntelHex", *IHEX),

@@ -15,6 +15,7 @@ NULL, REFERENCE, CLASS_DESCRIPTION, OBJECT, STRING, ARRAY, CLASS, BLOCK, END_BLO
 LONG_STRING, PROXY, ENUM = 0x7C, 0x7D, 0x7E
 WRITES, SERIALIZABLE, EXTERNALIZABLE, BLOCKS = 1, 2, 4, 8
 FIRST_HANDLE = 0x7E0000
+CONTENTS_MOST = 1 << 20
 DEPTH_MOST = 200
 PARENTS_MOST = 64
 WIDTHS = {"B": 1, "C": 2, "D": 8, "F": 4, "I": 4, "J": 8, "S": 2, "Z": 1}
@@ -39,7 +40,7 @@ class Stream:
         Malformed: not even one is whole.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, *, most: int = CONTENTS_MOST) -> None:
         self._reader = Reader(view, 4, big=True)
         self._handles: dict[int, Description | None] = {}
         self._next = FIRST_HANDLE
@@ -47,7 +48,7 @@ class Stream:
         self.contents = 0
         self.end = 4
         self.cut: Malformed | None = None
-        while lead := self._reader.peek(1):
+        while self.contents < most and (lead := self._reader.peek(1)):
             try:
                 self._content(0)
             except Malformed as error:
