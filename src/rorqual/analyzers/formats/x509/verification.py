@@ -7,9 +7,9 @@ checked. Public keys alone are at work, so plain integers do.
 import hashlib
 from typing import NamedTuple
 
-from rorqual.analyzers.formats.pe.signing import oids
-from rorqual.analyzers.formats.pe.signing.curves import CURVES, verifies
-from rorqual.analyzers.formats.pe.signing.der import INTEGER, OCTET_STRING, SEQUENCE, Der, Value, context
+from rorqual.analyzers.formats.der import INTEGER, OCTET_STRING, SEQUENCE, Der, Value, context
+from rorqual.analyzers.formats.x509 import oids
+from rorqual.analyzers.formats.x509.curves import CURVES, verifies
 from rorqual.sdk import Malformed
 
 MODULUS_MAX = 2048  # bytes: 16,384 bits, as far as others go

@@ -8,8 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rorqual.analyzers.formats.pe.signing import oids
-from rorqual.analyzers.formats.pe.signing.der import (
+from rorqual.analyzers.formats.der import (
     BIT_STRING,
     BOOLEAN,
     INTEGER,
@@ -18,7 +17,8 @@ from rorqual.analyzers.formats.pe.signing.der import (
     Value,
     context,
 )
-from rorqual.analyzers.formats.pe.signing.verification import Key, Scheme, read_key, read_scheme, verify
+from rorqual.analyzers.formats.x509 import oids
+from rorqual.analyzers.formats.x509.verification import Key, Scheme, read_key, read_scheme, verify
 from rorqual.sdk import Malformed
 
 CERTIFICATES_MAX = 64  # of one signature; real ones have two to ten
