@@ -1,8 +1,12 @@
-"""Disk images: partition tables and file systems."""
+"""Disk images: partition tables and file systems, and the containers that virtual machines keep them in.
 
-from rorqual.sdk import Analyzer
+Members of a file system become children by the bytes they occupy; nothing is mounted or written.
+"""
+
+from rorqual.analyzers.later import Later
+from rorqual.sdk import Anchor, Probe
 
 
-def probes() -> tuple[Analyzer, ...]:
+def probes() -> tuple[Probe, ...]:
     """The probes, each loaded when something first wakes it."""
-    return ()
+    return (Later("iso", "formats.disks.iso:ISO", Anchor(rb"\x01CD001\x01", back=0x8000)),)
