@@ -4,8 +4,9 @@ Nothing is decoded but what proves where a file ends. Samples and pictures are p
 pass over is room.
 """
 
+from rorqual.analyzers.gated import BEGINNINGS, Gated
 from rorqual.analyzers.later import Later
-from rorqual.sdk import Anchor, Probe
+from rorqual.sdk import Anchor, Probe, View
 
 
 def probes() -> tuple[Probe, ...]:
@@ -21,4 +22,27 @@ def probes() -> tuple[Probe, ...]:
             ),
         ),
         Later("aiff", "formats.audiovisual.aiff:AIFF", Anchor(rb"FORM" + any4 + rb"AIF[FC][\x20-\x7e]{4}")),
+        Gated(
+            "mp3",
+            "formats.audiovisual.mp3:MP3",
+            Anchor(rb"ID3[\x02-\x04][\x00-\x09][\x00-\xff][\x00-\x7f]{4}"),
+            *BEGINNINGS,
+            gate=_synced,
+        ),
+        Later("flac", "formats.audiovisual.flac:FLAC", Anchor(rb"fLaC[\x00\x80]\x00\x00\x22")),
+        Later("ogg", "formats.audiovisual.ogg:Ogg", Anchor(rb"OggS\x00[\x02\x06]\x00{8}")),
+    )
+
+
+def _synced(view: View) -> bool:
+    """Whether the sync bits of an MPEG audio frame stand here, with a version, layer, bitrate and rate there is."""
+    head = view.read(0, 3)
+    return (
+        len(head) == 3
+        and head[0] == 0xFF
+        and head[1] >= 0xE0
+        and head[1] & 0x18 != 0x08
+        and bool(head[1] & 0x06)
+        and head[2] >> 4 not in (0, 15)
+        and head[2] & 0x0C != 0x0C
     )
