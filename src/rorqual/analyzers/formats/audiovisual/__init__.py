@@ -31,6 +31,15 @@ def probes() -> tuple[Probe, ...]:
         ),
         Later("flac", "formats.audiovisual.flac:FLAC", Anchor(rb"fLaC[\x00\x80]\x00\x00\x22")),
         Later("ogg", "formats.audiovisual.ogg:Ogg", Anchor(rb"OggS\x00[\x02\x06]\x00{8}")),
+        Gated(
+            "mp4",
+            "formats.audiovisual.mp4:MP4",
+            Anchor(rb"\x00\x00[\x00-\x03][\x00-\xff]ftyp[\x20-\x7e]{4}"),
+            *BEGINNINGS,
+            gate=lambda view: view.read(4, 4) in (b"free", b"skip", b"wide", b"moov", b"mdat", b"pnot"),
+        ),
+        Later("matroska", "formats.audiovisual.matroska:Matroska", Anchor(rb"\x1a\x45\xdf\xa3[\x01-\xff]")),
+        Later("flv", "formats.audiovisual.flv:FLV", Anchor(rb"FLV\x01[\x00-\x07]\x00[\x00-\x0f][\x00-\xff]{2}")),
     )
 
 
