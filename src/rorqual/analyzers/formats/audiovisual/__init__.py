@@ -8,6 +8,9 @@ from rorqual.analyzers.gated import BEGINNINGS, Gated
 from rorqual.analyzers.later import Later
 from rorqual.sdk import Anchor, Probe, View
 
+PACK = b"\x00\x00\x01\xba"
+PACKETS = ((188, 0), (192, 4), (204, 0))  # bytes of an MPEG transport packet, and before its sync byte
+
 
 def probes() -> tuple[Probe, ...]:
     """The probes, each loaded when something first wakes it."""
@@ -40,7 +43,36 @@ def probes() -> tuple[Probe, ...]:
         ),
         Later("matroska", "formats.audiovisual.matroska:Matroska", Anchor(rb"\x1a\x45\xdf\xa3[\x01-\xff]")),
         Later("flv", "formats.audiovisual.flv:FLV", Anchor(rb"FLV\x01[\x00-\x07]\x00[\x00-\x0f][\x00-\xff]{2}")),
+        Later("midi", "formats.audiovisual.midi:MIDI", Anchor(rb"MThd\x00\x00\x00[\x06-\x10]\x00[\x00-\x02]")),
+        Later(
+            "au",
+            "formats.audiovisual.au:AU",
+            Anchor(
+                rb"\.snd\x00\x00[\x00-\xff]{6}\x00\x00\x00[\x01-\x1b]\x00[\x00-\x0b][\x00-\xff]{2}\x00\x00\x00[\x01-\x20]"
+            ),
+        ),
+        Gated(
+            "aac",
+            "formats.audiovisual.aac:AAC",
+            Anchor(rb"ID3[\x02-\x04][\x00-\x09][\x00-\xff][\x00-\x7f]{4}"),
+            *BEGINNINGS,
+            gate=lambda view: (head := view.read(0, 2))[:1] == b"\xff" and len(head) == 2 and head[1] & 0xF6 == 0xF0,
+        ),
+        Later("amr", "formats.audiovisual.amr:AMR", Anchor(rb"#!AMR\n[\x04-\x7c]"), Anchor(rb"#!AMR-WB\n[\x04-\x7c]")),
+        Later(
+            "asf",
+            "formats.audiovisual.asf:ASF",
+            Anchor(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c"),
+        ),
+        Gated("mpegps", "formats.audiovisual.mpegps:MPEGPS", *BEGINNINGS, gate=lambda view: view.read(0, 4) == PACK),
+        Gated("mpegts", "formats.audiovisual.mpegts:MPEGTS", *BEGINNINGS, gate=_in_step),
     )
+
+
+def _in_step(view: View) -> bool:
+    """Whether two packets' sync bytes stand a packet apart."""
+    head = view.read(0, 205)
+    return any(head[lead : lead + 1] == head[lead + size : lead + size + 1] == b"G" for size, lead in PACKETS)
 
 
 def _synced(view: View) -> bool:
