@@ -14,8 +14,18 @@ HEADER = 24
 UNKNOWN = 0xFFFFFFFF  # size that the writer left open
 ENDLESS = 1 << 60
 ENCODINGS = {
-    1: "mu-law", 2: "PCM 8", 3: "PCM 16", 4: "PCM 24", 5: "PCM 32", 6: "float 32", 7: "float 64",
-    23: "G.721", 24: "G.722", 25: "G.723 3 bit", 26: "G.723 5 bit", 27: "A-law",
+    1: "mu-law",
+    2: "PCM 8",
+    3: "PCM 16",
+    4: "PCM 24",
+    5: "PCM 32",
+    6: "float 32",
+    7: "float 64",
+    23: "G.721",
+    24: "G.722",
+    25: "G.723 3 bit",
+    26: "G.723 5 bit",
+    27: "A-law",
 }
 BITS = {1: 8, 2: 8, 3: 16, 4: 24, 5: 32, 6: 32, 7: 64, 27: 8}
 

@@ -21,8 +21,18 @@ STRIDE = 64
 MOST = 1 << 22  # reads
 REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 TYPES = {
-    1: "MPEG-1 video", 2: "MPEG-2 video", 3: "MPEG-1 audio", 4: "MPEG-2 audio", 6: "private", 15: "AAC",
-    16: "MPEG-4 video", 17: "AAC LATM", 27: "H.264", 36: "HEVC", 0x81: "AC-3", 0x86: "SCTE-35",
+    1: "MPEG-1 video",
+    2: "MPEG-2 video",
+    3: "MPEG-1 audio",
+    4: "MPEG-2 audio",
+    6: "private",
+    15: "AAC",
+    16: "MPEG-4 video",
+    17: "AAC LATM",
+    27: "H.264",
+    36: "HEVC",
+    0x81: "AC-3",
+    0x86: "SCTE-35",
 }
 
 

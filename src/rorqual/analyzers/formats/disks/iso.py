@@ -6,32 +6,16 @@ ECMA-119, https://ecma-international.org/publications-and-standards/standards/ec
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from dataclasses import dataclass
+from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.disks import iso_records
 from rorqual.analyzers.formats.disks.iso_records import DESCRIPTORS, FIRST_DESCRIPTOR, SECTOR, BootImage, Record
-from rorqual.analyzers.formats.pe.rows import Rows
+from rorqual.analyzers.formats.disks.iso_tree import MAGIC, Walk, path_tables, rocky, rows, skipped, tree
 from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Said, View
 
-MAGIC = FIRST_DESCRIPTOR * SECTOR
-LARGEST_DIRECTORY = 1 << 20  # bytes read of one
-MOST_DIRECTORIES = 4096
-MOST_FILES = 20_000
 MOST_GAPS = 2000  # rooms looked for
-DEEPEST = 64  # directories
-LONGEST_PATH = 1024  # characters
-
-
-class ISOFile(NamedTuple):
-    """A file of a volume."""
-
-    path: str
-    at: int  # in the volume
-    size: int
-    modified: str | None
-    link: str | None  # the target of a symbolic link
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +41,6 @@ class ISOVolume:
     boot_images: int
 
 
-@dataclass(frozen=True, slots=True)
-class ISOFiles:
-    """Files of a volume; the finding spans what they occupy and what lies between."""
-
-    tag: ClassVar[str] = "iso_files"
-    first: int
-    rows: tuple[ISOFile, ...]
-
-
-@dataclass
-class _Walk:
-    """What is known on the way through a volume. `used` is (start, end, whether slack may follow), in bytes."""
-
-    view: View
-    block_size: int
-    used: list[tuple[int, int, bool]] = field(default_factory=list)
-    told: set[tuple[int, int]] = field(default_factory=set)  # (place, size) of files that are children
-    directories: set[int] = field(default_factory=set)  # blocks
-    files: int = 0
-    rock_ridge: bool = False
-    skip: int = 0  # bytes of each system use field that are not Rock Ridge's
-    contradiction: str | None = None
-    rows: Rows[ISOFile] = field(default_factory=Rows)
-
-
 class ISO:
     """Finds volumes by their primary descriptor, in the 17th sector."""
 
@@ -98,7 +57,7 @@ class ISO:
         view = hit.view
         primary = view.exact(MAGIC, SECTOR)
         block_size = int.from_bytes(primary[128:130], "little")
-        walk = _Walk(view, block_size)
+        walk = Walk(view, block_size)
         root = _root(view, primary, block_size)
         joliet, boot, udf = None, None, False
         for number in range(FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + DESCRIPTORS):
@@ -114,77 +73,22 @@ class ISO:
             elif data[0] == iso_records.BOOT and data[7:30] == b"EL TORITO SPECIFICATION":
                 boot = int.from_bytes(data[71:75], "little")
             if data[0] in (iso_records.PRIMARY, iso_records.SUPPLEMENTARY):
-                _tables(walk, data)
-        walk.skip = _skipped(view, root, block_size)
-        for tree, wide in (
-            ((joliet, True), (root, False)) if joliet and not _rocky(walk, root) else ((root, False), (joliet, True))
+                path_tables(walk, data)
+        walk.skip = skipped(view, root, block_size)
+        for top, wide in (
+            ((joliet, True), (root, False)) if joliet and not rocky(walk, root) else ((root, False), (joliet, True))
         ):
-            if tree is not None:
-                yield from self._tree(hit, walk, tree, wide=wide)
+            if top is not None:
+                yield from tree(hit, walk, top, wide=wide)
         for table in walk.rows.rest():
-            yield _rows(hit, *table)
+            yield rows(hit, *table)
         images = list(iso_records.boot_images(view, boot * block_size)) if boot else []
         if boot and images:
             walk.used.append((boot * block_size, boot * block_size + SECTOR, False))
         yield from _boot(walk, images)
         yield from self._whole(hit, walk, primary, joliet=joliet is not None, udf=udf, images=len(images))
 
-    def _tree(self, hit: Hit, walk: _Walk, root: Record, *, wide: bool) -> Iterator[Said]:
-        """Files of a tree that are not told yet, directory by directory."""
-        view, size = walk.view, walk.block_size
-        seen = {root.block}
-        waiting = [("", root, 0)]
-        while waiting and len(walk.directories) < MOST_DIRECTORIES:
-            path, directory, depth = waiting.pop()
-            walk.directories.add(directory.block)
-            start = directory.block * size
-            data = view.read(start, min(directory.size, LARGEST_DIRECTORY))
-            walk.used.append((start, start + len(data), False))
-            joined: tuple[Record, int] | None = None
-            for _, entry in iso_records.records(data):
-                view.step()
-                if entry.name in (b"\0", b"\1"):
-                    continue
-                if entry.contradicts and walk.contradiction is None:
-                    walk.contradiction = f"record of {entry.name[:64]!r}: its two byte orders differ"
-                rocky = iso_records.rock(view, entry.use, size, walk.skip) if not wide else iso_records.Rock()
-                walk.rock_ridge = walk.rock_ridge or rocky.there
-                walk.used += [(place, place + length, False) for place, length in rocky.areas]
-                name = rocky.name or iso_records.plain_name(entry.name, wide)
-                whole = f"{path}/{name}".lstrip("/")[:LONGEST_PATH]
-                if "/" in name or name == "..":
-                    proof = f"{whole!r} leads out of its directory"
-                    yield hit.finding(start, len(data), Anomaly("path_traversal_name", proof))
-                if entry.is_directory:
-                    if entry.block not in seen and depth < DEEPEST and entry.size:
-                        seen.add(entry.block)
-                        waiting.append((whole, entry, depth + 1))
-                    continue
-                first, length = joined or (entry, 0)
-                contiguous = first.block * size + length == entry.block * size or not joined
-                if entry.flags & iso_records.MULTI and contiguous:
-                    joined = first, length + entry.size
-                    continue
-                joined = None
-                if not contiguous:
-                    first, length = entry, 0
-                yield from self._file(
-                    hit, walk, ISOFile(whole, first.block * size, length + entry.size, first.modified, rocky.link)
-                )
-
-    def _file(self, hit: Hit, walk: _Walk, row: ISOFile) -> Iterator[Said]:
-        if (row.size and (row.at, row.size) in walk.told) or walk.files >= MOST_FILES:
-            return
-        walk.files += 1
-        for table in walk.rows.add(row.at if row.size else MAGIC, row.size, (row,)):
-            yield _rows(hit, *table)
-        if row.size:
-            walk.told.add((row.at, row.size))
-            walk.used.append((row.at, row.at + row.size, True))
-            if walk.view.holds(row.at):
-                yield Region(row.at, row.size, "iso-file", Codec("iso", None), name=row.path)
-
-    def _whole(self, hit: Hit, walk: _Walk, primary: bytes, *, joliet: bool, udf: bool, images: int) -> Iterator[Said]:
+    def _whole(self, hit: Hit, walk: Walk, primary: bytes, *, joliet: bool, udf: bool, images: int) -> Iterator[Said]:
         view, block_size = hit.view, walk.block_size
         blocks = int.from_bytes(primary[80:84], "little")
         size, referenced = blocks * block_size, max(end for _, end, _ in walk.used)
@@ -239,30 +143,7 @@ def _root(view: View, descriptor: bytes, block_size: int) -> Record:
     return root
 
 
-def _skipped(view: View, root: Record, block_size: int) -> int:
-    """The length that the root's SP field gives (SUSP 5.3)."""
-    own = next(iso_records.records(view.read(root.block * block_size, SECTOR)))[1]
-    return own.use[6] if own.use[:2] == b"SP" and len(own.use) >= 7 else 0
-
-
-def _rocky(walk: _Walk, root: Record) -> bool:
-    """Whether the root's own records carry Rock Ridge fields."""
-    view, size = walk.view, walk.block_size
-    first = iso_records.records(view.read(root.block * size, SECTOR))
-    return any(iso_records.rock(view, entry.use, size, walk.skip).there for _, entry in first)
-
-
-def _tables(walk: _Walk, descriptor: bytes) -> None:
-    """The path tables of a descriptor occupy bytes too."""
-    size = min(int.from_bytes(descriptor[132:136], "little"), LARGEST_DIRECTORY)
-    for at, order in ((140, "little"), (144, "little"), (148, "big"), (152, "big")):
-        block = int.from_bytes(descriptor[at : at + 4], "little" if order == "little" else "big")
-        start = block * walk.block_size
-        if block and walk.view.within(start, size) == size:
-            walk.used.append((start, start + size, False))
-
-
-def _boot(walk: _Walk, images: list[BootImage]) -> Iterator[Said]:
+def _boot(walk: Walk, images: list[BootImage]) -> Iterator[Said]:
     starts = {start for start, _ in walk.told}
     for image in images:
         at = image.block * walk.block_size
@@ -288,10 +169,6 @@ def _gaps(hit: Hit, used: list[tuple[int, int, bool]], size: int) -> Iterator[Fi
                 return
         if end >= at:
             at, slack = end, file
-
-
-def _rows(hit: Hit, at: int, size: int, first: int, rows: tuple[ISOFile, ...]) -> Finding:
-    return hit.finding(at, size, ISOFiles(first, rows))
 
 
 def _text(data: bytes) -> str:
