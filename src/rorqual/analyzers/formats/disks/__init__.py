@@ -3,8 +3,11 @@
 Members of a file system become children by the bytes they occupy; nothing is mounted or written.
 """
 
+from rorqual.analyzers.gated import Gated
 from rorqual.analyzers.later import Later
-from rorqual.sdk import Anchor, Probe
+from rorqual.sdk import Anchor, Kind, Probe, View
+
+SECTORS = (512, 4096)
 
 
 def probes() -> tuple[Probe, ...]:
@@ -17,4 +20,32 @@ def probes() -> tuple[Probe, ...]:
             Anchor(rb"hsqs[\x00-\xff]{24}[\x01-\x04]\x00[\x00-\x01]\x00"),
             Anchor(rb"sqsh[\x00-\xff]{24}\x00[\x01-\x03]\x00[\x00-\x01]"),
         ),
+        Gated("mbr", "formats.disks.mbr:MBR", Kind("start"), gate=lambda view: view.read(510, 2) == b"\x55\xaa"),
+        Later(
+            "gpt",
+            "formats.disks.gpt:GPT",
+            *(Anchor(rb"EFI PART\x00\x00\x01\x00[\x5c-\xff]", back=one) for one in SECTORS),
+        ),
+        Gated(
+            "fat",
+            "formats.disks.fat:FAT",
+            Anchor(rb"FAT1[26] {3}", back=54),
+            Anchor(rb"FAT32 {3}", back=82),
+            Kind("start"),
+            gate=_parameters,
+        ),
+    )
+
+
+def _parameters(view: View) -> bool:
+    """Whether a jump and sizes that a FAT volume may have stand here."""
+    head = view.read(0, 22)
+    return (
+        len(head) == 22
+        and head[0] in (0xEB, 0xE9)
+        and head[11] == 0
+        and head[12] in (2, 4, 8, 16)
+        and head[13].bit_count() == 1
+        and head[16] in (1, 2)
+        and head[21] >= 0xF0
     )
