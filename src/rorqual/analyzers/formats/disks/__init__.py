@@ -34,6 +34,15 @@ def probes() -> tuple[Probe, ...]:
             Kind("start"),
             gate=_parameters,
         ),
+        Later(
+            "ext",
+            "formats.disks.ext:EXT",
+            Anchor(
+                rb"\x53\xef[\x00-\x07]\x00[\x00-\x03]\x00[\x00-\xff]{14}[\x00-\x06]\x00\x00\x00[\x00-\x01]\x00",
+                back=0x438,
+            ),
+        ),
+        Later("exfat", "formats.disks.exfat:ExFAT", Anchor(rb"\xeb\x76\x90EXFAT   \x00{16}")),
     )
 
 
