@@ -43,6 +43,26 @@ def probes() -> tuple[Probe, ...]:
             ),
         ),
         Later("exfat", "formats.disks.exfat:ExFAT", Anchor(rb"\xeb\x76\x90EXFAT   \x00{16}")),
+        Later("ntfs", "formats.disks.ntfs:NTFS", Anchor(rb"\xeb[\x52\x5b]\x90NTFS    [\x00\x02]")),
+        Later("dmg", "formats.disks.dmg:DMG", Anchor(rb"koly\x00\x00\x00\x04\x00\x00\x02\x00")),
+        Later("qcow2", "formats.disks.qcow2:QCOW2", Anchor(rb"QFI\xfb\x00\x00\x00[\x02-\x03]")),
+        Later("vmdk", "formats.disks.vmdk:VMDK", Anchor(rb"KDMV[\x01-\x03]\x00\x00\x00[\x00-\xff]{3}\x00")),
+        Later("vhd", "formats.disks.vhd:VHD", Anchor(rb"conectix\x00\x00\x00[\x00-\x03]\x00\x01\x00\x00")),
+        Later("vhdx", "formats.disks.vhdx:VHDX", Anchor(rb"vhdxfile")),
+        Later("luks", "formats.disks.luks:LUKS", Anchor(rb"LUKS\xba\xbe\x00[\x01-\x02]")),
+        Later(
+            "cramfs",
+            "formats.disks.cramfs:CramFS",
+            Anchor(rb"\x45\x3d\xcd\x28[\x00-\xff]{12}Compressed ROMFS"),
+            Anchor(rb"\x28\xcd\x3d\x45[\x00-\xff]{12}Compressed ROMFS"),
+        ),
+        Later("romfs", "formats.disks.romfs:ROMFS", Anchor(rb"-rom1fs-")),
+        Later("uimage", "formats.disks.uimage:UImageProbe", Anchor(rb"\x27\x05\x19\x56")),
+        Later(
+            "dtb",
+            "formats.disks.dtb:DTB",
+            Anchor(rb"\xd0\x0d\xfe\xed[\x00-\x03][\x00-\xff]{3}\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}"),
+        ),
     )
 
 
