@@ -1,19 +1,28 @@
 """CramFS: a superblock with a size and a CRC-32, inodes, then pages of zlib data. In either byte order.
 
-The kernel's fs/cramfs/README and include/uapi/linux/cramfs_fs.h. Its files are not handled.
+The kernel's fs/cramfs/README and include/uapi/linux/cramfs_fs.h. Files become children; not handled: extended
+block pointers, as images that are executed in place have.
 """
 
 import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Refused, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
 
 SUPERBLOCK = 76
 CHECKED = 16 << 20  # bytes of an image whose CRC-32 is checked
 READ = 256 << 10
+ROOT = 64  # where the root's inode is
+INODE = 12
+PAGE = 4096  # bytes of a block, decoded
+DIRECTORY, FILE, KIND = 0x4000, 0x8000, 0xF000  # of a mode
+MOST = 20_000  # inodes
+DEEPEST = 64
+EXTENDED = 0x800  # flag: block pointers with extensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +72,62 @@ class CramFS:
         if size <= CHECKED and value != stored:
             return
         yield Extent(0, size, "cramfs", "the CRC-32 holds" if size <= CHECKED else "all bytes are there")
-        yield Refused(SUPERBLOCK, size - SUPERBLOCK, "method", 0)
+        if not flags & EXTENDED:
+            yield from _files(view, order, size)
+
+
+def _inode(data: bytes, order: str) -> tuple[int, int, int, int]:
+    """(mode, size, bytes of the name, place of what it leads to), from bit fields whose order the byte order turns."""
+    mark = "<" if order == "little" else ">"
+    mode, _, sized, named = struct.unpack(f"{mark}HHII", data)
+    if order == "little":
+        return mode, sized & 0xFFFFFF, (named & 63) * 4, (named >> 6) * 4
+    return mode, sized >> 8, (named >> 26) * 4, (named & 0x3FFFFFF) * 4
+
+
+def _files(view: View, order: str, end: int) -> Iterator[Region]:
+    """Every file as a child."""
+    waiting = [("", *_inode(view.exact(ROOT, INODE), order), 0)]
+    seen: set[int] = set()
+    while waiting and len(seen) < MOST:
+        path, _, size, _, place, depth = waiting.pop()
+        at = place
+        while place and place + size - at >= INODE and at + INODE <= end and len(seen) < MOST:
+            view.step()
+            seen.add(at)
+            mode, length, named, data = _inode(view.exact(at, INODE), order)
+            name = view.read(at + INODE, named).split(b"\0")[0].decode("utf-8", "replace")
+            whole = f"{path}/{name}".lstrip("/")
+            at += INODE + named
+            if mode & KIND == DIRECTORY and data not in seen and depth < DEEPEST:
+                waiting.append((whole, mode, length, named, data, depth + 1))
+            elif mode & KIND == FILE and length and 0 < data < end:
+                codec = Codec("cramfs", partial(decode, size=length, order=order, start=data))
+                yield Region(data, None, "cramfs-file", codec, name=whole)
+
+
+def decode(view: View, *, size: int, order: str, start: int) -> Iterator[bytes]:
+    """A file of `size` bytes: the ends of its blocks, then blocks of zlib data; `start` is the view's place.
+
+    Raises:
+        Malformed: a block does not decode.
+    """
+    count = -(-size // PAGE)
+    ends = struct.unpack(f"{'<' if order == 'little' else '>'}{count}I", view.exact(0, 4 * count))
+    at = 4 * count
+    for number, end in enumerate(ends):
+        want = min(PAGE, size - number * PAGE)
+        length = end - start - at
+        if not 0 <= length <= 2 * PAGE:
+            raise Malformed(view.offset + 4 * number, "a block behind the one before")
+        if not length:
+            yield bytes(want)
+            continue
+        try:
+            data = zlib.decompressobj().decompress(view.exact(at, length), PAGE)
+        except zlib.error as error:
+            raise Malformed(view.offset + at, f"a block that decodes ({error})") from error
+        if len(data) != want:
+            raise Malformed(view.offset + at, f"a block of {want} bytes")
+        yield data
+        at += length

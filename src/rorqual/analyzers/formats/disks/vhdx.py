@@ -62,7 +62,7 @@ class VHDX:
         parameters = _metadata(view, regions[METADATA][0])
         block, flags = parameters.get(FILE_PARAMETERS, (0, 0))
         size = parameters.get(DISK_SIZE, (None, 0))[0]
-        end = max(MIB, log_at + log_size, *(at + length for at, length in regions.values()))
+        end = max(log_at + log_size, *(at + length for at, length in regions.values()))
         used = 0
         place, length = regions[BAT]
         count = min(length // 8, MOST_BLOCKS)
