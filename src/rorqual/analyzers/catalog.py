@@ -18,6 +18,7 @@ from rorqual.analyzers.formats import (
     keys,
     macho,
     pe,
+    solid,
     stores,
     streams,
 )
@@ -41,6 +42,7 @@ ROOMS = (
     keys,
     macho,
     pe,
+    solid,
     stores,
     streams,
 )
