@@ -79,9 +79,7 @@ class Arj:
 
     name = "arj"
     version = 1
-    wakes_on = (
-        Anchor(rb"\x60\xea[\x00-\xff][\x00-\x0a][\x1e-\x50][\x01-\x7f][\x01-\x7f][\x00-\x0f][\x00-\xff]{2}\x02"),
-    )
+    wakes_on = (Anchor(rb"\x60\xea[\x00-\xff][\x00-\x0a][\x1e-\x50][\x01-\x7f]{2}[\x00-\x0f][\x00-\xff]{2}\x02"),)
 
     def score(self, view: View, /) -> int:
         """Whether the first header fits into the basic one."""

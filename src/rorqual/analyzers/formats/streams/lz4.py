@@ -18,7 +18,7 @@ LEGACY_BLOCK = 8 << 20
 LEGACY_MOST = LEGACY_BLOCK + LEGACY_BLOCK // 255 + 16  # encoded bytes of a block
 HISTORY = 64 << 10
 CHECKED_MOST = 64 << 10  # bytes whose checksums are verified
-TRIED = 64 << 10  # bytes of a legacy block decoded as proof
+TRIED = 64 << 10  # bytes of a first block decoded as proof
 PIECE = 1 << 20
 
 
@@ -97,6 +97,8 @@ def _frame(hit: Hit) -> Iterator[Said]:
             checked += size
             if xxh32(view.exact(at + 4, size)).to_bytes(4, "little") != view.exact(end - 4, 4):
                 wrong = at
+        if not blocks and size <= TRIED and not head[3] >> 7 and not header.dictionary:
+            unpack(view.exact(at + 4, size), b"", header.block, view.offset + at)
         at, blocks = end, blocks + 1
     if ended and header.checksum:
         ended = len(view.read(at, 4)) == 4
@@ -107,7 +109,7 @@ def _frame(hit: Hit) -> Iterator[Said]:
         raise Malformed(view.offset + wrong, "a block whose checksum holds")
     if ended:
         behind = 0 if skipped(view, at, MAGIC) else skipped(view, at)  # what leads to a frame claims itself
-        yield Extent(0, at + behind, "lz4", f"header checksum, and {blocks} blocks to the end mark", "start")
+        yield Extent(0, at + behind, "lz4", "the descriptor's checksum holds; blocks lead to the end mark", "start")
         yield from _rooms(hit, at, at + behind)
     if header.dictionary:
         yield Refused(0, at, "dictionary id", 0)
@@ -122,15 +124,16 @@ def _legacy(hit: Hit) -> Iterator[Said]:
         view.step()
         if view.within(at + 4, size) < size:
             break
-        if size <= TRIED and not blocks:
-            unpack(view.exact(at + 4, size), b"", LEGACY_BLOCK, view.offset + at)
+        if not blocks:
+            unpack(view.exact(at + 4, min(size, TRIED)), b"", LEGACY_BLOCK, view.offset + at, cut=size > TRIED)
         at, blocks = at + 4 + size, blocks + 1
-    ended = blocks > 0 and not _legacy_size(view, at)
+    ended = not _legacy_size(view, at)
+    if not blocks:
+        raise Malformed(view.offset + 4, "a block")
     yield hit.finding(0, at, Lz4Frame("legacy", LEGACY_BLOCK, None, False, blocks, ended))
     if ended:
-        yield Extent(0, at, "lz4", f"{blocks} blocks, and none behind them", "start")
-    if blocks:
-        yield Region(0, at, "lz4-frame", Codec("lz4", decode))
+        yield Extent(0, at, "lz4", "blocks of sizes that may be, and none behind them", "start")
+    yield Region(0, at, "lz4-frame", Codec("lz4", decode))
 
 
 def _legacy_size(view: View, at: int) -> int:

@@ -45,8 +45,8 @@ def xxh32(data: bytes, seed: int = 0) -> int:
     return value ^ value >> 16
 
 
-def unpack(data: bytes, history: bytes, most: int, offset: int) -> bytes:
-    """What a block decodes to, at most `most` bytes, with `history` before it.
+def unpack(data: bytes, history: bytes, most: int, offset: int, *, cut: bool = False) -> bytes:
+    """What a block decodes to, at most `most` bytes, with `history` before it; `cut`: only its beginning is there.
 
     Raises:
         Malformed: it reaches behind its ends.
@@ -63,8 +63,10 @@ def unpack(data: bytes, history: bytes, most: int, offset: int) -> bytes:
         out += data[at : at + count]
         at += count
         if at >= end:
-            if at > end:
+            if at > end and not cut:
                 raise Malformed(offset, "literals that end with their block")
+            break
+        if cut and at + 2 > end:
             break
         distance = int.from_bytes(data[at : at + 2], "little")
         at += 2

@@ -1,8 +1,8 @@
 """LZMA "alone", the format before xz: a byte of properties, the dictionary's size, the content's size, LZMA data.
 
-https://svn.python.org/projects/external/xz-5.0.3/doc/lzma-file-format.txt. There is no magic number: a source, or what
-lies between claimed extents, is looked at when its first 14 bytes are what encoders write, and decoding is the proof.
-Not handled: streams elsewhere.
+https://svn.python.org/projects/external/xz-5.0.3/doc/lzma-file-format.txt. There is no magic number:
+14 bytes such as encoders write them wake the probe, and decoding is the proof. Not handled: streams of known size with
+properties other than the usual ones (lc 3, lp 0, pb 2).
 """
 
 import lzma
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.streams.unpacking import Unpacked
-from rorqual.sdk import Codec, Extent, Hit, Kind, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
 
 HEADER = 13
 UNKNOWN = (1 << 64) - 1
@@ -20,7 +20,7 @@ DICTIONARY_MOST = 64 << 20
 MEMORY_MOST = 96 << 20
 TRIED = 1 << 20  # encoded bytes decoded as proof
 TRIED_OUTPUT = 16 << 20
-LEAST = 64  # decoded bytes that prove a beginning
+LEAST = 512  # encoded bytes that prove a beginning elsewhere than at the start of the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +37,27 @@ class LzmaStream:
 
 
 class LzmaAlone:
-    """Finds LZMA streams at the start of sources and of gaps."""
+    """Finds LZMA streams anywhere."""
 
     name = "lzma"
     version = 1
-    wakes_on = (Kind("start"), Kind("gap"))
+    wakes_on = (
+        Anchor(rb"[\x00-\xe0]\x00[\x00-\xff]{2}[\x00-\xff]\xff{8}\x00"),
+        Anchor(rb"\x5d\x00[\x00-\xff]{2}[\x00-\x80][\x00-\xff]{5}\x00{4}"),
+    )
 
     def score(self, view: View, /) -> int:
-        return 1
+        return int(plausible(view.read(0, HEADER + 1)))
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         view = hit.view
-        head = view.read(0, HEADER + 1)
+        head = view.exact(0, HEADER + 1)
         if not plausible(head):
-            return
+            raise Malformed(hit.offset, "a header such as encoders write")
         bits, dictionary = head[0], int.from_bytes(head[1:5], "little")
         size = int.from_bytes(head[5:13], "little")
         facts = bits % 9, bits // 9 % 5, bits // 45, dictionary, None if size == UNKNOWN else size
-        if dictionary > DICTIONARY_MOST:
-            yield Refused(0, HEADER, "dictionary", DICTIONARY_MOST)
-            return
-        tried = Unpacked(view, lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY_MOST))
-        decoded = 0
+        tried, decoded = _unpacked(view), 0
         for piece in tried.pieces(TRIED):
             decoded += len(piece)
             if decoded > TRIED_OUTPUT:
@@ -67,8 +66,11 @@ class LzmaAlone:
             yield hit.finding(0, tried.used, LzmaStream(*facts, f"decodes to its end, {decoded} bytes"))
             yield Extent(0, tried.used, "lzma", f"decodes to its end, {decoded} bytes", "start")
             yield Region(0, tried.used, "lzma-stream", Codec("lzma", decode))
-        elif decoded >= LEAST and tried.used >= LEAST:
+        elif decoded and (not hit.offset or tried.used >= LEAST):
             yield hit.finding(0, HEADER, LzmaStream(*facts, f"the first {decoded} bytes decode"))
+            if min(dictionary, size) > DICTIONARY_MOST:
+                yield Refused(0, tried.used, "dictionary", DICTIONARY_MOST)
+                return
             yield Region(0, None, "lzma-stream", Codec("lzma", decode))
 
 
@@ -89,7 +91,15 @@ def decode(view: View) -> Iterator[bytes]:
     Raises:
         Malformed: it breaks off.
     """
-    unpacked = Unpacked(view, lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY_MOST))
+    unpacked = _unpacked(view)
     yield from unpacked.pieces()
     if not unpacked.ended:
         raise Malformed(view.offset + unpacked.used, "the end of the LZMA stream")
+
+
+def _unpacked(view: View) -> Unpacked:
+    """The stream being decoded, with a dictionary of at most 64 MiB: no content smaller than that needs more."""
+    head = view.exact(0, HEADER)
+    dictionary = min(int.from_bytes(head[1:5], "little"), DICTIONARY_MOST)
+    head = head[:1] + dictionary.to_bytes(4, "little") + head[5:]
+    return Unpacked(view, lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY_MOST), head)

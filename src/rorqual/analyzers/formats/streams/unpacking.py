@@ -15,11 +15,12 @@ Decompressor = bz2.BZ2Decompressor | lzma.LZMADecompressor
 
 
 class Unpacked:
-    """One stream being decoded; `used` and `ended` tell how far it went."""
+    """One stream being decoded; `used` and `ended` tell how far it went. `head` is read in place of what is there."""
 
-    def __init__(self, view: View, stream: Decompressor) -> None:
+    def __init__(self, view: View, stream: Decompressor, head: bytes = b"") -> None:
         self._view = view
         self._stream = stream
+        self._head = head
         self.used = 0  # encoded bytes
         self.ended = False
 
@@ -35,6 +36,7 @@ class Unpacked:
             size = min(READ, 2 * size)
             if not data:
                 break
+            data = data if at else self._head + data[len(self._head) :]
             at += len(data)
             while not stream.eof and (data or not stream.needs_input):
                 try:

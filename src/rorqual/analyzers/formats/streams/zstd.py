@@ -62,7 +62,7 @@ class Zstd:
                 yield from _rooms(hit, 0, size)
             return
         head, window, content, checksum, dictionary = _header(view)
-        end, blocks, ended = walk(view, head, min(window, BLOCK_MOST))
+        end, blocks, ended = walk(view, head, min(window, BLOCK_MOST) or BLOCK_MOST)
         end = min(end + 4 * checksum, view.within(0, end + 4)) if ended else end
         ended = ended and view.within(0, end) == end and (not checksum or len(view.read(end - 4, 4)) == 4)
         if not blocks:
@@ -70,7 +70,7 @@ class Zstd:
         yield hit.finding(0, end, ZstdFrame(window, content, checksum, dictionary, blocks, ended))
         if ended:
             behind = 0 if skipped(view, end, MAGIC) else skipped(view, end)  # what leads to a frame claims itself
-            yield Extent(0, end + behind, "zstd", f"{blocks} blocks lead to the last", "start")
+            yield Extent(0, end + behind, "zstd", "blocks of sizes that may be lead to the last", "start")
             yield from _rooms(hit, end, end + behind)
         if window > WINDOW_MOST:
             yield Refused(0, end, "window", WINDOW_MOST)
@@ -101,15 +101,21 @@ def _header(view: View) -> tuple[int, int, int | None, bool, int]:
 
 
 def walk(view: View, at: int, most: int) -> tuple[int, int, bool]:
-    """Where the blocks from `at` on end, how many there are, and whether the last is among them."""
+    """Where the blocks from `at` on end, how many there are, and whether the last is among them.
+
+    Raises:
+        Malformed: something that is no block stands between.
+    """
     blocks = 0
     while True:
         view.step()
         head = int.from_bytes(view.read(at, 3).ljust(3, b"\xff"), "little")
         kind, size = head >> 1 & 3, head >> 3
         stored = 1 if kind == 1 else size
-        if kind == 3 or (size > most and most) or (kind == 2 and not size) or view.within(at + 3, stored) < stored:
+        if view.within(at + 3, stored) < stored or not view.holds(at + 2):
             return at, blocks, False
+        if kind == 3 or size > most or (kind == 2 and not size):
+            raise Malformed(view.offset + at, "the header of a block")
         at, blocks = at + 3 + stored, blocks + 1
         if head & 1:
             return at, blocks, True
