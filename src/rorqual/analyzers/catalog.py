@@ -18,6 +18,7 @@ from rorqual.analyzers.formats import (
     keys,
     macho,
     pe,
+    solid,
     stores,
     streams,
 )
@@ -43,6 +44,7 @@ ROOMS = (
     keys,
     macho,
     pe,
+    solid,
     stores,
     streams,
 )
