@@ -1,8 +1,16 @@
 """Documents: what people read."""
 
-from rorqual.sdk import Analyzer
+from rorqual.analyzers.later import Later
+from rorqual.sdk import Analyzer, Anchor
 
 
 def probes() -> tuple[Analyzer, ...]:
     """The probes, each loaded when something first wakes it."""
-    return ()
+    return (
+        Later(
+            "pdf",
+            "formats.documents.pdf:PDF",
+            Anchor(rb"%PDF-"),
+            Anchor(rb"%!PS-Adobe-[1-3]\.[0-9] PDF-[12]\.[0-9]"),
+        ),
+    )

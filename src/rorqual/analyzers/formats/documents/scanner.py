@@ -1,0 +1,62 @@
+"""Text-like structures read through one buffer: a document's tokens are many and small, reads are what costs."""
+
+import re
+
+from rorqual.sdk import View
+
+FIRST = 2 << 10  # bytes of the first read: many documents are small
+BLOCK = 256 << 10  # bytes of a read once a document has proved long
+LAP = 96  # bytes that two searched blocks share: no searched token is longer
+
+
+class Scanner:
+    """A view's bytes by place. A search that has read `most` bytes in all finds nothing more."""
+
+    __slots__ = ("_data", "_size", "_start", "left", "view")
+
+    def __init__(self, view: View, most: int) -> None:
+        self.view = view
+        self.left = most
+        self._data = b""
+        self._start = 0
+        self._size = FIRST
+
+    def peek(self, at: int, size: int) -> bytes:
+        """At most `size` bytes at `at`, short at the end."""
+        start = at - self._start
+        if start >= 0 and start + size <= len(self._data):
+            return self._data[start : start + size]
+        if size < self._size:
+            grown = 0 <= at - self._start <= len(self._data) + LAP
+            self._size = min(BLOCK, 2 * self._size) if grown else max(FIRST, self._size // 4)
+        self._data = self.view.read(at, max(size, self._size))
+        self._start = at
+        return self._data[:size]
+
+    def ahead(self, at: int, size: int) -> bytes:
+        """As `peek`, with whatever more is at hand."""
+        start = at - self._start
+        if start >= 0 and start + size <= len(self._data):
+            return self._data[start:]
+        self.peek(at, size)
+        return self._data
+
+    def search(self, pattern: re.Pattern[bytes], at: int, end: int | None = None) -> tuple[int, re.Match[bytes]] | None:
+        """Where `pattern` is first found from `at` on, and the match; `end` bounds where it may begin."""
+        size = 1 << 10
+        while self.left > 0 and (end is None or at < end):
+            data = self.ahead(at, size)
+            found = pattern.search(data)
+            if found and found.end() == len(data):  # it may go on
+                more = self.ahead(at + found.start(), size + LAP)
+                again = pattern.match(more)
+                at, found = (at + found.start(), again) if again else (at, found)
+            if found:
+                self.left -= found.end()
+                return (at + found.start(), found) if end is None or at + found.start() < end else None
+            self.left -= len(data)
+            if len(data) < size:
+                return None
+            at += max(1, len(data) - LAP)
+            size = min(BLOCK, 4 * size)
+        return None
