@@ -13,4 +13,5 @@ def probes() -> tuple[Analyzer, ...]:
             Anchor(rb"%PDF-"),
             Anchor(rb"%!PS-Adobe-[1-3]\.[0-9] PDF-[12]\.[0-9]"),
         ),
+        Later("rtf", "formats.documents.rtf:RTF", Anchor(rb"\{\\rt[^ ]")),
     )

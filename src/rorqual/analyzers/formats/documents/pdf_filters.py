@@ -90,10 +90,14 @@ def ascii_hex(pieces: Pieces, offset: int) -> Pieces:
 
 def ascii85(pieces: Pieces, offset: int) -> Pieces:
     held = b""
-    for number, data in enumerate(pieces):
+    begun = False
+    for data in pieces:
         digits = held + data.translate(None, _SPACE)
-        if number == 0:
-            digits = digits.removeprefix(b"<~")
+        if not begun and len(digits) < 2:
+            held = digits
+            continue
+        digits = digits if begun else digits.removeprefix(b"<~")
+        begun = True
         end = digits.find(b"~")
         if end >= 0:
             digits = digits[:end]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rorqual.analyzers.formats.documents.pdf_facts import Compressed, Facts
 from rorqual.analyzers.formats.documents.pdf_objects import PDFObject, Walk
 from rorqual.analyzers.formats.documents.pdf_syntax import SPACE, Ref
-from rorqual.analyzers.formats.documents.scanner import Scanner
+from rorqual.analyzers.formats.documents.scanner import Scanner, busy
 from rorqual.sdk import Anomaly, Hit, Room, Said
 
 LEAST = 8  # bytes
@@ -20,7 +20,7 @@ def rooms(
     """Comments, bytes between objects, objects that nothing leads to, streams that only unknown keys lead to."""
     said = 0
     for at, size, use in (*made.gaps, *_unused(made, facts, inside, trailer)):
-        if size < LEAST or at >= end or said == MOST_ROOMS or not hit.view.read(at, min(size, 4096)).strip(SPACE):
+        if size < LEAST or at >= end or said == MOST_ROOMS or not busy(hit.view, at, size):
             continue
         said += 1
         yield hit.finding(at, min(size, end - at), Room("pdf", use))

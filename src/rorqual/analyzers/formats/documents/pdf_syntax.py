@@ -158,7 +158,8 @@ def _dictionary(held: list[object]) -> dict[str, object]:
 def _number(raw: bytes) -> int | float:
     signed = raw.lstrip(b"+-")
     if signed.isdigit():
-        number = int(signed[:18])
-        return -number if raw.startswith(b"-") else number
+        whole = int(signed[:18])
+        return -whole if raw.startswith(b"-") else whole
     head = signed.split(b"-")[0]  # readers take 12-3 for 12
-    return float(head) if head.strip(b".") else 0
+    number = float(head) if head.strip(b".") else 0.0
+    return -number if raw.startswith(b"-") else number

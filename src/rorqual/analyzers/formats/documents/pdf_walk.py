@@ -12,6 +12,7 @@ from rorqual.analyzers.formats.documents.scanner import Scanner
 from rorqual.sdk import Malformed
 
 MOST_ENTRIES = 65_536  # of tables of offsets, compared with what is there
+HEADER = 8  # bytes, with the version
 MOST_COMMENT = 1 << 20  # bytes of one line
 FIRST_OBJECT = 64 << 10  # bytes after the header in which the first must begin
 LATER_REVISION = 256 << 10  # bytes behind an end in which a revision that names the last one is looked for
@@ -35,8 +36,10 @@ def walk(scan: Scanner, bodies: Bodies, *, near: int = FIRST_OBJECT) -> Walk:
     """
     made = Walk(bodies=bodies)
     at = 5
-    found = _LINE.match(scan.ahead(0, 256))
+    found = _LINE.match(scan.peek(0, 1024))
     at = found.end() if found else at
+    if at > HEADER:
+        made.gaps.append((HEADER, at - HEADER, "comment"))
     if scan.search(OBJECT, at, at + near) is None:
         raise Malformed(scan.view.offset, f"an object within {near} bytes of a PDF header")
     comment = -1

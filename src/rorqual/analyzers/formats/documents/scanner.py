@@ -9,6 +9,15 @@ BLOCK = 256 << 10  # bytes of a read once a document has proved long
 LAP = 96  # bytes that two searched blocks share: no searched token is longer
 
 
+LOOKED = 64 << 10  # bytes of room that are looked at: what has only zeros there holds nothing
+_NOTHING = b"\0\t\n\x0c\r "
+
+
+def busy(view: View, at: int, size: int) -> bool:
+    """Whether other bytes than zeros and white space are there."""
+    return bool(view.read(at, min(size, 2048)).strip(_NOTHING) or view.read(at, min(size, LOOKED)).strip(_NOTHING))
+
+
 class Scanner:
     """A view's bytes by place. A search that has read `most` bytes in all finds nothing more."""
 

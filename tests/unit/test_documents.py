@@ -1,0 +1,231 @@
+"""Documents: what the corpus does not show: rare variants, real encoders, exact extents between other bytes."""
+
+import base64
+import zlib
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+import rorqual
+from rorqual.analyzers.formats.documents import pdf_filters
+from rorqual.analyzers.formats.documents.pdf_syntax import Name, Ref, parse, text
+from rorqual.findings.report import Report
+from rorqual.sdk import Anomaly, Claim, Malformed, Room
+from tests.builders import documents_pdf, documents_rtf
+from tests.cases import cases
+
+BEFORE, AFTER = b"x" * 777, b"y" * 99
+
+
+def claims(report: Report, *formats: str) -> list[tuple[int, int, str]]:
+    found = [one for one in report if isinstance(one.body, Claim)]
+    return [
+        (one.offset, one.size, one.body.format)
+        for one in found
+        if isinstance(one.body, Claim) and (not formats or one.body.format in formats)
+    ]
+
+
+def anomalies(report: Report) -> set[str]:
+    return {one.body.name for one in report if isinstance(one.body, Anomaly)}
+
+
+def rooms(report: Report, format: str) -> list[tuple[int, int, str]]:
+    return [
+        (one.offset, one.size, one.body.use)
+        for one in report
+        if isinstance(one.body, Room) and one.body.format == format
+    ]
+
+
+@pytest.mark.parametrize("analyzer", ["pdf", "rtf"])
+def test_extent_is_the_same_between_other_bytes(analyzer: str) -> None:
+    for case in cases():
+        if case.analyzer == analyzer and case.name == "clean":
+            data = case.data().removeprefix(b"before").removesuffix(b"after")
+            assert (0, len(data), analyzer) in claims(rorqual.scan(data))
+            assert (777, len(data), analyzer) in claims(rorqual.scan(BEFORE + data + AFTER))
+
+
+# PDF
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (b"[1 -2.5 +3 .5 4. true null]", [1, -2.5, 3, 0.5, 4.0, True, None]),
+        (b"(a\\(b\\)(c)\\101\\\r\nd)", b"a(b)(c)Ad"),
+        (b"<48 65 6C6>", b"Hel`"),
+        (b"<</A#42/C/D 12 0 R/E[12 0 R 7]>>", {"AB": Name("C"), "D": Ref(12, 0), "E": [Ref(12, 0), 7]}),
+        (b" % remark\n/Name", Name("Name")),
+    ],
+)
+def test_pdf_values(written: bytes, meant: object) -> None:
+    assert parse(written)[0] == meant
+
+
+@pytest.mark.parametrize("written", [b"[1 2", b"<</A]", b"(open", b")", b"[" * 99, b"nonsense"])
+def test_pdf_values_that_are_none(written: bytes) -> None:
+    with pytest.raises(Malformed):
+        parse(written)
+
+
+def test_pdf_text_strings() -> None:
+    assert text(b"\xfe\xff\0W\x20\xac") == "W€"
+    assert text(b"\xef\xbb\xbf\xe2\x82\xac") == "€"
+    assert text(b"caf\xe9") == "café"
+    assert text(7) is None
+
+
+def _through(step: object, data: bytes, width: int) -> bytes:
+    pieces: Iterator[bytes] = iter([data[at : at + width] for at in range(0, len(data), width)])
+    return b"".join(step(pieces, 0))  # type: ignore[operator]  # any of the filters
+
+
+@pytest.mark.parametrize("width", [1, 7, 10_000])
+def test_pdf_filters_in_any_pieces(width: int) -> None:
+    data = bytes(range(256)) * 3 + bytes(8) + b"whale" * 200
+    assert _through(pdf_filters.flate, zlib.compress(data), width) == data
+    assert _through(pdf_filters.ascii_hex, data.hex(" ").encode() + b">rest", width) == data
+    assert _through(pdf_filters.ascii85, base64.a85encode(data) + b"~>rest", width) == data
+    assert _through(pdf_filters.ascii85, base64.a85encode(data[:-1], adobe=True), width) == data[:-1]
+    assert _through(pdf_filters.run_length, b"\x02abc\xfed\x80rest", width) == b"abcddd"
+    assert _through(pdf_filters.lzw, bytes.fromhex("800b6050220c0c8501"), width) == bytes([45] * 5 + [65, 45, 45, 45, 66])
+
+
+@pytest.mark.parametrize("early", [0, 1])
+def test_pdf_lzw_with_wide_codes(early: int) -> None:
+    data = bytes((i * i >> 3) & 0xFF for i in range(9000))
+    assert _through(partial(pdf_filters.lzw, early=early), lzw(data, early), 997) == data
+
+
+def lzw(data: bytes, early: int) -> bytes:
+    """An encoder as the specification has it, which clears the table when it is full."""
+    table: dict[bytes, int] = {}
+    out = bits = have = 0
+    made = bytearray()
+    width, word = 9, b""
+
+    def put(code: int) -> None:
+        nonlocal bits, have
+        bits, have = bits << width | code, have + width
+        while have >= 8:
+            have -= 8
+            made.append(bits >> have & 0xFF)
+            bits &= (1 << have) - 1
+
+    def code_of(one: bytes) -> int:
+        return one[0] if len(one) == 1 else table[one]
+
+    put(256)
+    for byte in data:
+        longer = word + bytes([byte])
+        if len(longer) == 1 or longer in table:
+            word = longer
+            continue
+        put(code_of(word))
+        table[longer] = 258 + len(table)
+        if 258 + len(table) + early > 4095:
+            put(256)
+            table.clear()
+            width = 9
+        else:
+            width = (258 + len(table) - 1 + early).bit_length()
+        word = bytes([byte])
+    put(code_of(word))
+    put(257)
+    if have:
+        made.append(bits << 8 - have & 0xFF)
+    assert out == 0
+    return bytes(made)
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_pdf_predictors_of_png(kind: int) -> None:
+    rows = [bytes((i * row * 7 + i) & 0xFF for i in range(12)) for row in range(5)]
+    filtered, above = b"", bytes(12)
+    for row in rows:
+        line = bytearray()
+        for at, byte in enumerate(row):
+            left, corner = (row[at - 3], above[at - 3]) if at >= 3 else (0, 0)
+            guess = [0, left, above[at], (left + above[at]) // 2, _paeth(left, above[at], corner)][kind]
+            line.append((byte - guess) & 0xFF)
+        filtered += bytes([kind]) + line
+        above = row
+    how = pdf_filters.Filter("FlateDecode", 15, 3, 8, 4)
+    assert b"".join(pdf_filters.predicted(iter([filtered[:20], filtered[20:]]), 0, how)) == b"".join(rows)
+
+
+def _paeth(a: int, b: int, c: int) -> int:
+    return min((a, b, c), key=lambda one: abs(a + b - c - one))
+
+
+def test_pdf_offsets_from_header_and_from_source() -> None:
+    plain = documents_pdf.pdf(*documents_pdf.PLAIN)
+    moved = documents_pdf.pdf(*documents_pdf.PLAIN, base=7)
+    assert next(rorqual.scan(plain).findings("pdf_document")).body.offsets_from == "both"
+    assert next(rorqual.scan(b"1234567" + plain).findings("pdf_document")).body.offsets_from == "header"
+    assert next(rorqual.scan(b"1234567" + moved).findings("pdf_document")).body.offsets_from == "source"
+
+
+@pytest.mark.parametrize("end", [b"%%EOF", b"%%EOF\n", b"%%EOF\r\n", b"%%EOF\r"])
+def test_pdf_ends_with_its_line(end: bytes) -> None:
+    data = documents_pdf.pdf(*documents_pdf.PLAIN, end=end)
+    assert claims(rorqual.scan(data + b"and other bytes"), "pdf") == [(0, len(data), "pdf")]
+
+
+def test_pdf_two_in_a_row() -> None:
+    one = documents_pdf.pdf(*documents_pdf.PLAIN)
+    assert claims(rorqual.scan(one + one), "pdf") == [(0, len(one), "pdf"), (len(one), len(one), "pdf")]
+
+
+def test_pdf_length_that_stands_behind_the_stream_it_is_of() -> None:
+    inner = documents_pdf.pdf(*documents_pdf.PLAIN)
+    held = b"<</Length 5 0 R>>\nstream\n" + inner + b"\nendstream"
+    data = documents_pdf.pdf(*documents_pdf.PLAIN[:3], held, b"%d" % len(inner))
+    assert claims(rorqual.scan(data), "pdf")[0] == (0, len(data), "pdf")
+
+
+def test_pdf_object_streams_are_read() -> None:
+    objects = [b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>", b"<</Type/Pages/Count 7/Kids[]>>"]
+    head = b"1 0 2 %d " % (len(objects[0]) + 1)
+    packed = documents_pdf.flate(head + b" ".join(objects), b"/Type/ObjStm/N 2/First %d" % len(head))
+    table = documents_pdf.stream(b"\0", b"/Type/XRef/Root 1 0 R/Size 5/W[1 1 1]")
+    data = b"%PDF-1.5\n3 0 obj\n" + packed + b"\nendobj\n"
+    at = len(data)
+    data += b"4 0 obj\n" + table + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
+    report = rorqual.scan(data)
+    body = next(report.findings("pdf_document")).body
+    assert (body.pages, body.javascript, body.open_action, body.object_streams) == (7, 1, True, 1)
+    assert claims(report, "pdf") == [(0, len(data), "pdf")]
+    assert rooms(report, "pdf") == []
+
+
+def test_pdf_encrypted_is_closed() -> None:
+    data = documents_pdf.pdf(
+        *documents_pdf.PLAIN, b"<</Filter/Standard/V 2/R 3>>", trailer=b"/Root 1 0 R/Encrypt 5 0 R"
+    )
+    report = rorqual.scan(data)
+    assert next(report.findings("pdf_document")).body.encrypted == "PDF (Standard, version 2, revision 3)"
+    assert any("encrypted PDF" in line["reason"] for line in report.to_dict()["coverage"] if line["state"] == "opaque")
+
+
+# RTF
+
+
+def test_rtf_end_of_a_word_processor() -> None:
+    for end in (b"}", b"}\n", b"}\r\n", b"}\r\n\0"):
+        data = b"{\\rtf1\\ansi a\\par" + end
+        assert claims(rorqual.scan(data + b"PK"), "rtf") == [(0, len(data), "rtf")]
+
+
+def test_rtf_binary_data_hide_braces() -> None:
+    data = b"{\\rtf1{\\*\\objdata\\bin5 }}}}}}a}"
+    assert claims(rorqual.scan(data), "rtf") == [(0, len(data), "rtf")]
+
+
+def test_rtf_package_is_a_child_of_its_name() -> None:
+    held = documents_rtf.ole1(b"Package", documents_rtf.package(b"a.exe", b"MZ what feeds it"))
+    report = rorqual.scan(documents_rtf.rtf(b"{\\object{\\*\\objdata " + held.hex().encode() + b"}}"))
+    assert [(child.name, child.size) for child in report.children] == [("Package", len(held)), ("a.exe", 16)]
