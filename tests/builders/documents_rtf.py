@@ -22,4 +22,6 @@ def package(label: bytes, data: bytes) -> bytes:
 
 def rtf(*groups: bytes) -> bytes:
     """A document of these groups, as a word processor of Windows ends it."""
-    return b"{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fnil Arial;}}\r\n" + b"".join(groups) + b"\\par\r\n}\r\n\0"
+    return (
+        b"{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fnil Arial;}}\r\n" + b"".join(groups) + b"\\par\r\n}\r\n\0"
+    )

@@ -1,6 +1,7 @@
 """Documents: what the corpus does not show: rare variants, real encoders, exact extents between other bytes."""
 
 import base64
+import hashlib
 import zlib
 from collections.abc import Iterator
 from functools import partial
@@ -8,11 +9,11 @@ from functools import partial
 import pytest
 
 import rorqual
-from rorqual.analyzers.formats.documents import pdf_filters
+from rorqual.analyzers.formats.documents import ole_summary, pdf_filters
 from rorqual.analyzers.formats.documents.pdf_syntax import Name, Ref, parse, text
 from rorqual.findings.report import Report
 from rorqual.sdk import Anomaly, Claim, Malformed, Room
-from tests.builders import documents_pdf, documents_rtf
+from tests.builders import documents_ole, documents_pdf, documents_rtf
 from tests.cases import cases
 
 BEFORE, AFTER = b"x" * 777, b"y" * 99
@@ -39,13 +40,13 @@ def rooms(report: Report, format: str) -> list[tuple[int, int, str]]:
     ]
 
 
-@pytest.mark.parametrize("analyzer", ["pdf", "rtf"])
+@pytest.mark.parametrize("analyzer", ["ole", "pdf", "rtf"])
 def test_extent_is_the_same_between_other_bytes(analyzer: str) -> None:
     for case in cases():
         if case.analyzer == analyzer and case.name == "clean":
             data = case.data().removeprefix(b"before").removesuffix(b"after")
-            assert (0, len(data), analyzer) in claims(rorqual.scan(data))
-            assert (777, len(data), analyzer) in claims(rorqual.scan(BEFORE + data + AFTER))
+            assert (0, len(data)) in [one[:2] for one in claims(rorqual.scan(data))]
+            assert (777, len(data)) in [one[:2] for one in claims(rorqual.scan(BEFORE + data + AFTER))]
 
 
 # PDF
@@ -91,7 +92,9 @@ def test_pdf_filters_in_any_pieces(width: int) -> None:
     assert _through(pdf_filters.ascii85, base64.a85encode(data) + b"~>rest", width) == data
     assert _through(pdf_filters.ascii85, base64.a85encode(data[:-1], adobe=True), width) == data[:-1]
     assert _through(pdf_filters.run_length, b"\x02abc\xfed\x80rest", width) == b"abcddd"
-    assert _through(pdf_filters.lzw, bytes.fromhex("800b6050220c0c8501"), width) == bytes([45] * 5 + [65, 45, 45, 45, 66])
+    assert _through(pdf_filters.lzw, bytes.fromhex("800b6050220c0c8501"), width) == bytes(
+        [45] * 5 + [65, 45, 45, 45, 66]
+    )
 
 
 @pytest.mark.parametrize("early", [0, 1])
@@ -229,3 +232,97 @@ def test_rtf_package_is_a_child_of_its_name() -> None:
     held = documents_rtf.ole1(b"Package", documents_rtf.package(b"a.exe", b"MZ what feeds it"))
     report = rorqual.scan(documents_rtf.rtf(b"{\\object{\\*\\objdata " + held.hex().encode() + b"}}"))
     assert [(child.name, child.size) for child in report.children] == [("Package", len(held)), ("a.exe", 16)]
+
+
+# Compound files
+
+
+def digests(report: Report) -> dict[str, str]:
+    """SHA-256 of the children, by codec and name."""
+    return {
+        f"{child.place[-1][1]}:{child.name}": next(one.value for one in child.digests if one.algorithm == "sha256")
+        for child in report.children
+    }
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize("interleaved", [False, True])
+def test_ole_streams_come_out_as_they_went_in(interleaved: bool) -> None:
+    one, two = bytes(range(251)) * 17, b"whale" * 900
+    data = documents_ole.compound({"a": one, "b/c": two, "small": b"s" * 600}, interleaved=interleaved)
+    report = rorqual.scan(BEFORE + data + AFTER)
+    assert claims(report, "ole") == [(777, len(data), "ole")]
+    found = digests(report)
+    codec = "ole-stream" if interleaved else "ole-part"
+    assert found[f"{codec}:a"] == sha256(one)
+    assert found[f"{codec}:b/c"] == sha256(two)
+    assert found["ole-part:small"] == sha256(b"s" * 600)
+    assert anomalies(report) == set()
+
+
+def test_ole_macros_longer_than_a_chunk() -> None:
+    source = b"".join(b"'%d aaaaaaaaa what feeds it\r\n" % number for number in range(600))
+    streams = {
+        "VBA/dir": documents_ole.vba_dir(("Whale", 5)),
+        "VBA/Whale": b"pcode" + documents_ole.ovba(source),
+        "VBA/_VBA_PROJECT": b"\xcc\x61",
+    }
+    report = rorqual.scan(documents_ole.compound(streams))
+    assert digests(report)["ovba:Whale.bas"] == sha256(source)
+
+
+@pytest.mark.parametrize(
+    ("streams", "clsid", "format"),
+    [
+        ({"WordDocument": b"\xec\xa5"}, bytes(16), "doc"),
+        ({"Workbook": b"1"}, bytes(16), "xls"),
+        ({"PowerPoint Document": b"1"}, bytes(16), "ppt"),
+        ({"__properties_version1.0": b"1"}, bytes(16), "msg"),
+        ({"EncryptedPackage": b"1", "EncryptionInfo": b"\4\0\4\0"}, bytes(16), "officecrypt"),
+        ({"䡀㼿䕷䑬㭪": b"1"}, bytes.fromhex("84100c0000000000c000000000000046"), "msi"),
+        ({"anything": b"1"}, bytes(16), "ole"),
+    ],
+)
+def test_ole_flavours(streams: dict[str, bytes], clsid: bytes, format: str) -> None:
+    report = rorqual.scan(documents_ole.compound(streams, clsid=clsid))
+    assert [one[2] for one in claims(report)] == [format]
+
+
+def test_ole_encrypted_is_closed() -> None:
+    for streams in (
+        {"EncryptedPackage": b"1", "EncryptionInfo": b"\4\0\4\0"},
+        {"WordDocument": b"\xec\xa5\xc1" + bytes(8) + b"\1" + bytes(30)},
+        {"Workbook": b"\x09\x08\x02\0\0\6" + b"\x2f\0\6\0" + bytes(6)},
+        {"PowerPoint Document": b"1", "Current User": bytes(12) + b"\xdf\xc4\xd1\xf3"},
+    ):
+        report = rorqual.scan(documents_ole.compound(streams))
+        assert next(report.findings("ole_container")).body.encrypted is not None
+        assert any(line["state"] == "opaque" for line in report.to_dict()["coverage"])
+
+
+def test_ole_last_sector_may_be_short() -> None:
+    data = documents_ole.compound({"a": b"s" * 4097})
+    assert claims(rorqual.scan(data[:-1]), "ole") == []  # the directory stands last
+    at = data.index(b"s" * 4096)
+    assert len(data) == at + 4097 + 511 + 512
+
+
+def test_ole_compressed_text_of_a_message() -> None:
+    packed = bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+    )
+    text = b"".join(ole_summary.rtf_text(iter([packed]), 0))
+    assert text == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+
+
+def test_ole_attachments_have_their_names() -> None:
+    streams = {
+        "__properties_version1.0": b"1",
+        "__attach_version1.0_#00000000/__substg1.0_37010102": b"what is attached",
+        "__attach_version1.0_#00000000/__substg1.0_3707001F": "krill.txt\0".encode("utf-16-le"),
+    }
+    report = rorqual.scan(documents_ole.compound(streams))
+    assert digests(report) == {"ole-part:krill.txt": sha256(b"what is attached")}

@@ -13,5 +13,6 @@ def probes() -> tuple[Analyzer, ...]:
             Anchor(rb"%PDF-"),
             Anchor(rb"%!PS-Adobe-[1-3]\.[0-9] PDF-[12]\.[0-9]"),
         ),
+        Later("ole", "formats.documents.ole:OLE", Anchor(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
         Later("rtf", "formats.documents.rtf:RTF", Anchor(rb"\{\\rt[^ ]")),
     )

@@ -8,10 +8,13 @@ from rorqual.analyzers.formats.documents.scanner import BLOCK
 from rorqual.sdk import View
 
 DEEPEST = 4096  # groups within groups; readers give up long before
-LONGEST_WORD = 48  # bytes of a control word with its number: 32 letters are allowed
+LONGEST_WORD = 64  # bytes of a control word with its number: 32 letters are allowed
 MOST_NOTED = 4096
 FIRST = 4 << 10
-TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'..|\\[^a-zA-Z]|[{}]", re.DOTALL)
+TOKEN = re.compile(
+    rb"([{}])|(\\\*\s{0,2})?\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'..|\\[^a-zA-Z]",
+    re.DOTALL,
+)
 TEXTS = ("title", "subject", "author", "operator", "company", "generator", "template", "objclass", "objname")
 BLIPS = ("emfblip", "pngblip", "jpegblip", "macpict", "pmmetafile", "wmetafile", "dibitmap", "wbitmap")
 
@@ -48,28 +51,33 @@ _COUNTED = (
     "pichgoal datafield"
 )
 COUNTED = frozenset(_COUNTED.split())
+NOTED = frozenset((*TEXTS, "pict", "objdata"))
+INTERESTING = frozenset(word.encode("ascii") for word in (*COUNTED, *NOTED, *BLIPS, "ansicpg", "bin"))
 
 
 def walk(view: View, known: frozenset[str]) -> Groups:
     """Walks from the opening brace; ignorable destinations not `known` are noted as well."""
     made = Groups()
     open_groups: list[tuple[int, Group | None]] = []
-    for at, token, word, number in _tokens(view, made):
-        if token == b"{":
+    for at, found in _tokens(view, made):
+        if found[3]:
+            word = found[3].decode("ascii")
+            number = int(found[4]) if found[4] else None
+            foreign = found[2] is not None and word not in known
+            _word(made, open_groups, at=at, size=len(found[0]), word=word, number=number, foreign=foreign)
+        elif found[1] == b"{":
             made.groups += 1
             open_groups.append((at, None))
             made.deepest = max(made.deepest, len(open_groups))
             if len(open_groups) > DEEPEST:
                 return made
-        elif token == b"}":
+        else:
             _, group = open_groups.pop()
             if group is not None:
                 group.end = at
             if not open_groups:
                 made.end = at + 1
                 return made
-        elif word:
-            _word(made, open_groups, at=at, size=len(token), word=word, number=number, known=known)
     return made
 
 
@@ -81,7 +89,7 @@ def _word(
     size: int,
     word: str,
     number: int | None,
-    known: frozenset[str],
+    foreign: bool,
 ) -> None:
     opened, group = open_groups[-1]
     if word in COUNTED:
@@ -99,16 +107,14 @@ def _word(
         holder = next((one for _, one in reversed(open_groups) if one is not None), None)
         if holder is not None and holder.word == "pict":
             holder.blip = holder.blip or word
-    elif group is None and len(made.noted) < MOST_NOTED:
-        ignorable = at - opened == 3  # {\*\word
-        if word in TEXTS or word in ("pict", "objdata") or (ignorable and word not in known):
-            group = Group(word, opened, at + size)
-            open_groups[-1] = (opened, group)
-            made.noted.append(group)
+    elif group is None and len(made.noted) < MOST_NOTED and (word in NOTED or foreign):
+        group = Group(word, opened, at + size)
+        open_groups[-1] = (opened, group)
+        made.noted.append(group)
 
 
-def _tokens(view: View, made: Groups) -> Iterator[tuple[int, bytes, str, int | None]]:
-    """Place, token, control word and its number; binary data are stepped over."""
+def _tokens(view: View, made: Groups) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """Place and match of braces and of control words of interest; binary data are stepped over."""
     at, size = 0, FIRST
     while True:
         data = view.read(at, size)
@@ -117,36 +123,29 @@ def _tokens(view: View, made: Groups) -> Iterator[tuple[int, bytes, str, int | N
         whole = len(data) == size
         limit = len(data) - LONGEST_WORD if whole else len(data)
         size = min(BLOCK, 2 * size)
-        last = 0
-        place = at
-        count = 0
-        jumped = False
+        last = count = 0
+        jump = None
         for found in TOKEN.finditer(data):
             start = found.start()
             if start >= limit:
                 break
-            count += 1
             last = found.end()
-            made.seen = place + last
-            letters = found[1]
-            if letters is None:
-                yield place + start, found[0], "", None
+            count += 1
+            if found[1] is None and found[3] not in INTERESTING and found[2] is None:
                 continue
-            word = letters.decode("ascii")
-            number = int(found[2]) if found[2] else None
-            yield place + start, found[0], word, number
-            if word == "bin" and number and number > 0:
-                at = place + last + number
-                there = view.within(place + last, number)
+            made.seen = at + last
+            yield at + start, found
+            if found[3] == b"bin" and (number := int(found[4] or 0)) > 0:
+                there = view.within(at + last, number)
                 if there < number:
-                    made.short = (place + last, number, there)
+                    made.short = (at + last, number, there)
                     return
-                jumped = True
+                jump = at + last + number
                 break
         view.step(count)
-        if jumped:
-            size = FIRST
-            continue
-        if not whole:
+        if jump is not None:
+            at, size = jump, FIRST
+        elif whole:
+            at += max(last, limit)
+        else:
             return
-        at = place + max(last, limit)
