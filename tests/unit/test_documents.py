@@ -326,3 +326,43 @@ def test_ole_attachments_have_their_names() -> None:
     }
     report = rorqual.scan(documents_ole.compound(streams))
     assert digests(report) == {"ole-part:krill.txt": sha256(b"what is attached")}
+
+
+# HTML and XML
+
+
+def test_html_of_any_length() -> None:
+    for filling in (b"<p>whale</p>" * 50_000, b"<!-- " + b"krill " * 100_000 + b"-->", b"a" * 4096, b"<" * 5000):
+        data = b"<!DOCTYPE html><html><body>" + filling + b"</body></html>\n"
+        assert claims(rorqual.scan(data), "html") == [(0, len(data), "html")]
+        report = rorqual.scan(b"\0" * 20 + data + b"\0\1\2" * 9)
+        assert claims(report, "html") == [(20, len(data), "html")]
+
+
+def test_html_behind_text_is_claimed_only_where_it_ends_with_it() -> None:
+    page = b"<!doctype html><html><head></head><body></body></html>\n"
+    assert claims(rorqual.scan(b"{# a template #}\n" + page), "html") == [(17, len(page), "html")]
+    assert claims(rorqual.scan(b"A page is\n" + page + b"which is short.\n"), "html") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "format"),
+    [
+        (b"<?xml version='1.0'?><!DOCTYPE html><html xmlns='http://www.w3.org/1999/xhtml'><head/></html>", "xhtml"),
+        (b"<?xml version='1.0'?><rss version='2.0'/>", "rss"),
+        (b"<?xml version='1.0'?>\n<!-- a --><plist><dict/></plist>\n", "plist"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><a b=\"1>2\" c='\"'/>", "xml"),
+        (b"<?xml version='1.0'?><xsl:stylesheet xmlns:xsl='u'></xsl:stylesheet >", "xslt"),
+        (b"<!-- drawn -->\n<!DOCTYPE svg>\n<svg\nwidth='1'/>", "svg"),
+        (b"<?xml version='1.0'?><a>" + b"<b>" * 4000 + b"</b>" * 4000 + b"</a>", "xml"),
+        (b"<?xml version='1.0'?><a><!-- " + b"x" * 600_000 + b" --></a>", "xml"),
+    ],
+)
+def test_xml_documents(data: bytes, format: str) -> None:
+    assert claims(rorqual.scan(data)) == [(0, len(data), format)]
+
+
+@pytest.mark.parametrize("data", [b"<a>", b"<a></b>", b"<a/>x", b"text <a/>", b"<a b=c/>", b""])
+def test_xml_that_is_not_well_formed_is_cut_or_not_claimed(data: bytes) -> None:
+    found = claims(rorqual.scan(b"<?xml version='1.0'?>" + data), "xml")
+    assert found == ([(0, 25, "xml")] if data == b"<a/>x" else [])
