@@ -1,9 +1,13 @@
 """Documents: what the corpus does not show: rare variants, real encoders, exact extents between other bytes."""
 
 import base64
+import binascii
 import hashlib
+import quopri
 import zlib
 from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import SMTP
 from functools import partial
 
 import pytest
@@ -13,7 +17,7 @@ from rorqual.analyzers.formats.documents import ole_summary, pdf_filters
 from rorqual.analyzers.formats.documents.pdf_syntax import Name, Ref, parse, text
 from rorqual.findings.report import Report
 from rorqual.sdk import Anomaly, Claim, Malformed, Room
-from tests.builders import documents_ole, documents_pdf, documents_rtf
+from tests.builders import documents_lnk, documents_mail, documents_ole, documents_pdf, documents_rtf
 from tests.cases import cases
 
 BEFORE, AFTER = b"x" * 777, b"y" * 99
@@ -40,11 +44,11 @@ def rooms(report: Report, format: str) -> list[tuple[int, int, str]]:
     ]
 
 
-@pytest.mark.parametrize("analyzer", ["ole", "pdf", "rtf"])
+@pytest.mark.parametrize("analyzer", ["epsbin", "lnk", "ole", "one", "pdf", "postscript", "rtf"])
 def test_extent_is_the_same_between_other_bytes(analyzer: str) -> None:
     for case in cases():
         if case.analyzer == analyzer and case.name == "clean":
-            data = case.data().removeprefix(b"before").removesuffix(b"after")
+            data = case.data().removeprefix(b"before").removesuffix(b"after").lstrip(b"\n")
             assert (0, len(data)) in [one[:2] for one in claims(rorqual.scan(data))]
             assert (777, len(data)) in [one[:2] for one in claims(rorqual.scan(BEFORE + data + AFTER))]
 
@@ -366,3 +370,67 @@ def test_xml_documents(data: bytes, format: str) -> None:
 def test_xml_that_is_not_well_formed_is_cut_or_not_claimed(data: bytes) -> None:
     found = claims(rorqual.scan(b"<?xml version='1.0'?>" + data), "xml")
     assert found == ([(0, 25, "xml")] if data == b"<a/>x" else [])
+
+
+# Mail, shortcuts, PostScript, OneNote
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 57, 58, 100_000])
+def test_mail_parts_come_out_as_they_went_in(size: int) -> None:
+    data = bytes((i * i >> 2) & 0xFF for i in range(size))
+    quoted = b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + quopri.encodestring(data)
+    message = documents_mail.mixed(documents_mail.attached(data, b"=a.bin"), quoted)
+    report = rorqual.scan(message)
+    found = digests(report)
+    assert claims(report) == [(0, len(message), "eml")]
+    if size:
+        assert found["mime-base64:a.bin"] == sha256(data)
+        assert found["mime-qp:None"] == sha256(binascii.a2b_qp(quopri.encodestring(data)))
+
+
+def test_mail_as_the_standard_library_writes_it() -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "ä@whale.example", "b@whale.example", "Wåle" * 30
+    message.set_content("what feeds it\n" * 20)
+    message.add_alternative("<p>å</p>", subtype="html")
+    message.add_attachment(b"\0\1\2" * 900, maintype="application", subtype="zip", filename="krill åäö.zip")
+    inner = EmailMessage()
+    inner["From"], inner["Date"], inner["Subject"] = "c", "today", "inner"
+    inner.set_content("inside")
+    message.add_attachment(inner)
+    data = message.as_bytes(policy=SMTP)
+    report = rorqual.scan(data)
+    body = next(report.findings("mail_message")).body
+    assert (body.subject, body.parts, body.attachments) == ("Wåle" * 30, 4, ("krill åäö.zip",))
+    assert digests(report)["mime-base64:krill åäö.zip"] == sha256(b"\0\1\2" * 900)
+    assert any(child.place[-1][1] == "mime-part" for child in report.children)
+
+
+def test_saved_page_is_mht() -> None:
+    head = b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://whale.example/\r\nSubject: a\r\nDate: b\r\nMIME-Version: 1.0\r\n"
+    data = documents_mail.mixed(b"Content-Type: text/html\r\n\r\n<p>", head=head).replace(b"/mixed", b"/related")
+    assert claims(rorqual.scan(data)) == [(0, len(data), "mht")]
+
+
+def test_shortcut_facts() -> None:
+    items = documents_lnk.item(0x2F, b"C:\\") + documents_lnk.item(0x32, b"krill.exe")
+    data = documents_lnk.lnk(items=items, texts={32: "/feed"}, blocks=(documents_lnk.tracker(b"whale"),))
+    body = next(rorqual.scan(data).findings("shell_link")).body
+    assert (body.target, body.arguments, body.machine) == ("C:\\krill.exe", "/feed", "whale")
+    assert body.mac == "0a:0b:0c:0d:0e:0f"
+
+
+def test_postscript_ends() -> None:
+    plain = b"%!PS\n9 9 moveto 1 1 lineto stroke\nshowpage\n"
+    assert claims(rorqual.scan(plain), "postscript") == [(0, len(plain), "postscript")]
+    told = b"%!PS-Adobe-3.0\n%%Pages: 1\n" + plain[5:] + b"%%EOF"
+    for end in (b"", b"\n", b"\r\n", b"\x04"):
+        data = told + (end if end != b"\x04" else b"")
+        assert claims(rorqual.scan(data + (b"\x04" if end == b"\x04" else b"%\0")), "postscript") == [
+            (0, len(data), "postscript")
+        ]
+
+
+def test_embedded_file_of_onenote_is_a_child() -> None:
+    data = documents_lnk.one(b"what feeds it" * 7)
+    assert digests(rorqual.scan(BEFORE + data)) == {"onenote-file:None": sha256(b"what feeds it" * 7)}

@@ -45,9 +45,9 @@ def walk(scan: Scanner, bodies: Bodies, *, near: int = FIRST_OBJECT) -> Walk:
     comment = -1
     while True:
         scan.view.step()
-        skipped = _SPACE.match(scan.ahead(at, 256))
+        skipped = _SPACE.match(scan.peek(at, 256))
         at += skipped.end() if skipped else 0
-        head = scan.ahead(at, 64)
+        head = scan.peek(at, 64)
         if not head:
             break
         if skipped and skipped.end() >= 256:
@@ -113,11 +113,11 @@ def _table(scan: Scanner, made: Walk, at: int) -> int:
     """A table of offsets (7.5.4), and where it ends."""
     made.tables.append(at)
     at += 4
-    while found := _SECTION.match(scan.ahead(at, 128)):
+    while found := _SECTION.match(scan.peek(at, 128)):
         at += found.end()
         first, count = int(found[1]), int(found[2])
         for number in range(first, first + min(count, MOST_ENTRIES)):
-            entry = _ENTRY.match(scan.ahead(at, 32))
+            entry = _ENTRY.match(scan.peek(at, 32))
             if entry is None:
                 break
             at += entry.end()

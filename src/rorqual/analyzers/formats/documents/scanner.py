@@ -42,30 +42,25 @@ class Scanner:
         self._start = at
         return self._data[:size]
 
-    def ahead(self, at: int, size: int) -> bytes:
-        """As `peek`, with whatever more is at hand."""
-        start = at - self._start
-        if start >= 0 and start + size <= len(self._data):
-            return self._data[start:]
-        self.peek(at, size)
-        return self._data
-
     def search(self, pattern: re.Pattern[bytes], at: int, end: int | None = None) -> tuple[int, re.Match[bytes]] | None:
         """Where `pattern` is first found from `at` on, and the match; `end` bounds where it may begin."""
         size = 1 << 10
         while self.left > 0 and (end is None or at < end):
-            data = self.ahead(at, size)
-            found = pattern.search(data)
-            if found and found.end() == len(data):  # it may go on
-                more = self.ahead(at + found.start(), size + LAP)
-                again = pattern.match(more)
-                at, found = (at + found.start(), again) if again else (at, found)
+            self.peek(at, size)
+            found = pattern.search(self._data, at - self._start)
+            there = len(self._data) + self._start - at
+            if found and found.end() == len(self._data) and there >= size:  # it may go on
+                place = self._start + found.start()
+                self.peek(place, len(found[0]) + LAP)
+                found = pattern.match(self._data, place - self._start) or found
+                at = place if found.string is self._data else at
             if found:
-                self.left -= found.end()
-                return (at + found.start(), found) if end is None or at + found.start() < end else None
-            self.left -= len(data)
-            if len(data) < size:
+                place = self._start + found.start() if found.string is self._data else at
+                self.left -= place - at + len(found[0])
+                return (place, found) if end is None or place < end else None
+            self.left -= there
+            if there < size:
                 return None
-            at += max(1, len(data) - LAP)
+            at += max(1, there - LAP)
             size = min(BLOCK, 4 * size)
         return None
