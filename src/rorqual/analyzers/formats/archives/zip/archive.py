@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
-from rorqual.analyzers.formats.archives.zip.bodies import COMMENT_SHOWN, ZipArchive, ZipMember, ZipMembers
+from rorqual.analyzers.formats.archives.zip.bodies import COMMENT_SHOWN, NAME_SHOWN, ZipArchive, ZipMember, ZipMembers
 from rorqual.analyzers.formats.archives.zip.contents import Contents
 from rorqual.analyzers.formats.archives.zip.ends import Ends
 from rorqual.analyzers.formats.archives.zip.flavours import Flavour
 from rorqual.analyzers.formats.archives.zip.members import (
+    LINK,
+    Aes,
     Member,
     Near,
     aes_field,
@@ -26,6 +28,7 @@ from rorqual.analyzers.formats.archives.zip.records import (
     SIGNATURE,
     SPANNED,
     SYSTEMS,
+    UNIX,
     Entry,
     entries,
     moment,
@@ -34,7 +37,7 @@ from rorqual.analyzers.formats.archives.zip.records import (
 from rorqual.analyzers.formats.pe.rows import Rows
 from rorqual.sdk import Extent, Hit, Malformed, Refused, Said, View
 
-ENTRIES = 200_000  # of a directory, told; fuel ends it before that where all of an entry is large
+ENTRIES = 100_000  # of a directory, told
 NAMES = 1 << 16  # names remembered, to notice one that stands twice
 GRAIN_MOST, GRAIN_LEAST = 4096, 128  # bytes read at once around a local header
 GRAINS = 32 << 20  # bytes read for all local headers together, about
@@ -115,14 +118,15 @@ class Archive:
             self.count += 1
             start = ends.base + entry.local
             aes = aes_field(entry.extra) if entry.method == 99 else None
-            for told in rows.add(entry.at - hit.offset, at - entry.at, [row(start, entry, aes)]):
+            shown = text(entry.name, entry.flags, NAME_SHOWN)
+            for told in rows.add(entry.at - hit.offset, at - entry.at, (row(start, entry, aes, shown),)):
                 yield hit.finding(told[0], told[1], ZipMembers(told[2], told[3]))
-            yield from self._entry(entry, near, start)
+            yield from self._entry(entry, near, start, aes, shown)
         for told in rows.rest():
             yield hit.finding(told[0], told[1], ZipMembers(told[2], told[3]))
         return at
 
-    def _entry(self, entry: Entry, near: Near, start: int) -> Iterator[Said]:
+    def _entry(self, entry: Entry, near: Near, start: int, aes: Aes | None, shown: str) -> Iterator[Said]:
         """Counts the entry and holds its local header against it."""
         name, packed = entry.name, entry.packed
         self.flavour.see(entry)
@@ -135,7 +139,6 @@ class Archive:
             self.oldest, self.newest = min(self.oldest, date), max(self.newest, date)
         if self.count == 1:
             self.made = entry.made
-        aes = aes_field(entry.extra) if entry.method == 99 else None
         if not folder:
             method = entry.method if aes is None else aes.method
             self.methods[METHODS.get(method) or f"method {method}"] += 1
@@ -144,11 +147,9 @@ class Archive:
         if len(self.names) < NAMES:
             key = zlib.crc32(name) | len(name) << 32  # the same in every run
             if key in self.names:
-                yield from self.notes.anomaly(
-                    entry.at, entry.end - entry.at, "duplicate_name", text(name, entry.flags, 256)
-                )
+                yield from self.notes.anomaly(entry.at, entry.end - entry.at, "duplicate_name", shown)
             self.names.add(key)
-        yield from odd_names(entry, self.notes)
+        yield from odd_names(entry, shown, self.notes)
         places = yield from check(entry, near, start, self.notes)
         if places is None:
             return
@@ -157,12 +158,12 @@ class Archive:
         self.first = start if self.first is None else min(self.first, start)
         if self.count == 1 and name == b"mimetype" and not entry.method:
             self.mimetype = (data, packed)
-        shown = text(name, entry.flags, 512)
         member = Member(
             start, data, end, packed, entry.size, entry.crc, entry.method, entry.flags, entry.time, aes, shown
         )
         self.contents.add(member, content=bool(packed))
-        for link, target in link_target(entry, self.view, data):
+        if entry.external >> 28 == LINK and entry.made >> 8 in UNIX:
+            link, target = link_target(entry, self.view, data)
             yield from self.notes.anomaly(entry.at, entry.end - entry.at, "symlink_member", f"{link} -> {target}")
 
     def _behind_directory(self, after: int, *, complete: bool) -> Iterator[Said]:

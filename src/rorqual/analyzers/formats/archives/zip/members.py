@@ -6,8 +6,9 @@ from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 from rorqual.analyzers.formats.archives.zip.bodies import NAME_SHOWN, NOTE_SHOWN, ZipMember
-from rorqual.analyzers.formats.archives.zip.notes import Notes
+from rorqual.analyzers.formats.archives.zip.notes import LEAST_ROOM, Notes
 from rorqual.analyzers.formats.archives.zip.records import (
+    CENTRAL_SIZE,
     DEFERRED,
     DESCRIPTOR,
     ENCRYPTED,
@@ -54,7 +55,7 @@ KNOWN = {
 GROWTH = 0xA220  # Microsoft's room to grow: a signature, a size, then zeros
 UPWARDS = re.compile(rb"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:[/\\]")
 OVERRIDE = b"\xe2\x80\xae"  # right-to-left, in UTF-8
-LINK, TYPE = 0o120000, 0o170000
+LINK = 0o12  # the upper four bits of a mode
 UNTOLD = -1  # size of a member that its header leaves to a descriptor nobody found
 TARGET = 256  # bytes of a link's target read
 
@@ -118,13 +119,13 @@ def aes_field(extra: bytes) -> Aes | None:
     return None
 
 
-def row(offset: int, entry: Entry, aes: Aes | None) -> ZipMember:
+def row(offset: int, entry: Entry, aes: Aes | None, shown: str) -> ZipMember:
     """The member's line in the table."""
     method = aes.method if aes is not None else entry.method
     system = entry.made >> 8
     return ZipMember(
         offset,
-        text(entry.name, entry.flags, NAME_SHOWN),
+        shown,
         METHODS.get(method) or f"method {method}",
         entry.packed,
         entry.size,
@@ -136,23 +137,23 @@ def row(offset: int, entry: Entry, aes: Aes | None) -> ZipMember:
     )
 
 
-def odd_names(entry: Entry, notes: Notes) -> Iterator[Said]:
+def odd_names(entry: Entry, shown: str, notes: Notes) -> Iterator[Said]:
     """Names that lead elsewhere or show as something else, and room in the entry."""
+    name, extra = entry.name, entry.extra
     at, size = entry.at, entry.end - entry.at
-    shown = text(entry.name, entry.flags, NAME_SHOWN)
-    if UPWARDS.search(entry.name):
+    if (b".." in name or name[:1] in (b"/", b"\\") or name[1:2] == b":") and UPWARDS.search(name):
         yield from notes.anomaly(at, size, "path_traversal", shown)
-    if not entry.name.isascii() and OVERRIDE in entry.name:
+    if not name.isascii() and OVERRIDE in name:
         yield from notes.anomaly(at, size, "right_to_left_name", shown)
-    if b"\0" in entry.name:
+    if b"\0" in name:
         yield from notes.anomaly(at, size, "name_with_nul", shown)
-    if entry.extra:
-        yield from strange_extras(at + 46 + len(entry.name), entry.extra, notes)
-        for header, _, start, end in extras(entry.extra):
-            other = entry.extra[start + 5 : end]
-            if header == X_NAME and entry.name.isascii() and other != entry.name and end - start > 5:
-                yield from notes.anomaly(at, size, "names_differ", f"{shown} and {text(other, 0, NAME_SHOWN)}")
-    if len(entry.comment) >= 8:
+    if extra:
+        yield from strange_extras(at + CENTRAL_SIZE + len(name), extra, notes)
+        for header, _, start, end in extras(extra):
+            if header == X_NAME and name.isascii() and end - start > 5 and extra[start + 5 : end] != name:
+                other = text(extra[start + 5 : end], 0, NAME_SHOWN // 4)
+                yield from notes.anomaly(at, size, "names_differ", f"{shown[: NAME_SHOWN // 4]} and {other}")
+    if len(entry.comment) >= LEAST_ROOM:
         yield from notes.room(entry.end - len(entry.comment), entry.comment, "comment")
 
 
@@ -239,8 +240,7 @@ def descriptor(raw: bytes, crc: int, packed: int, size: int) -> tuple[int, bool]
     return (0, True) if raw[:2] == b"PK" else (0, False)
 
 
-def link_target(entry: Entry, view: View, data: int) -> Iterator[tuple[str, str]]:
-    """(name, target) where the entry is a symbolic link."""
-    if entry.made >> 8 in UNIX and entry.external >> 16 & TYPE == LINK:
-        target = view.read(data, min(entry.packed, TARGET)) if entry.method == 0 else b""
-        yield text(entry.name, entry.flags, NAME_SHOWN // 4), text(target, entry.flags, NAME_SHOWN // 4) or "not read"
+def link_target(entry: Entry, view: View, data: int) -> tuple[str, str]:
+    """(name, target) of a symbolic link."""
+    target = view.read(data, min(entry.packed, TARGET)) if entry.method == 0 else b""
+    return text(entry.name, entry.flags, NAME_SHOWN // 4), text(target, entry.flags, NAME_SHOWN // 4) or "not read"

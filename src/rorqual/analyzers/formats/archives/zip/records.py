@@ -59,6 +59,7 @@ SYSTEMS = {
 }
 UNIX = (3, 19)  # systems whose external attributes have a mode in the upper half
 READ = 64 << 10
+ENTRY_COST = 16  # steps, with what is done about an entry elsewhere
 
 _LOCAL = struct.Struct("<4x5H3L2H")
 _CENTRAL = struct.Struct("<4x6H3L5H2L")
@@ -129,7 +130,7 @@ def entries(view: View, at: int, most: int) -> Iterator[Entry]:
                 return
         if data[place : place + 4] != CENTRAL:
             return
-        view.step()
+        view.step(ENTRY_COST)
         start = place + CENTRAL_SIZE
         named = data[start : start + name]
         extras = data[start + name : start + name + extra]
