@@ -21,9 +21,10 @@ from rorqual.analyzers.formats.archives.zip.members import (
     odd_names,
     row,
 )
-from rorqual.analyzers.formats.archives.zip.notes import Notes
+from rorqual.analyzers.formats.archives.zip.notes import CONTRADICTING, Notes
 from rorqual.analyzers.formats.archives.zip.records import (
     ENCRYPTED,
+    LOCAL,
     METHODS,
     SIGNATURE,
     SPANNED,
@@ -38,6 +39,7 @@ from rorqual.analyzers.formats.pe.rows import Rows
 from rorqual.sdk import Extent, Hit, Malformed, Refused, Said, View
 
 ENTRIES = 100_000  # of a directory, told
+FIRST = 64  # entries of which one at least leads to its local header
 NAMES = 1 << 16  # names remembered, to notice one that stands twice
 GRAIN_MOST, GRAIN_LEAST = 4096, 128  # bytes read at once around a local header
 GRAINS = 32 << 20  # bytes read for all local headers together, about
@@ -86,11 +88,11 @@ class Archive:
     def told(self) -> Iterator[Said]:
         """All there is to say of it."""
         ends, hit = self.ends, self.hit
+        if not self._leads_somewhere():
+            raise Malformed(ends.directory, "a directory with an entry that leads to its local header")
         for offset, size, name, proof in ends.notes:
             yield from self.notes.anomaly(offset, size, name, proof)
         after = yield from self._directory()
-        if self.count and not self.found:
-            raise Malformed(ends.directory, "a local header where the directory says")
         complete = self.count < ENTRIES
         yield from self._behind_directory(after, complete=complete)
         start = ends.directory if self.first is None else self.first
@@ -104,6 +106,16 @@ class Archive:
         agree = f"{self.found} of {self.count} entries lead to their local headers"
         proof = f"end record and central directory; {agree}" if self.count else "an empty archive"
         yield Extent(start - hit.offset, ends.end - start, "zip", proof, "end")
+
+    def _leads_somewhere(self) -> bool:
+        """Whether one of the first entries leads to a local header; there are none in an empty archive."""
+        ends = self.ends
+        if ends.directory == ends.at:
+            return True
+        return any(
+            ends.base + entry.local >= 0 and self.view.read(ends.base + entry.local, 4) == LOCAL
+            for entry in entries(self.view, ends.directory, FIRST)
+        )
 
     def _directory(self) -> Generator[Said, None, int]:
         """The rows; returns where the directory's last entry ends."""
@@ -210,16 +222,6 @@ class Archive:
         ends = self.ends
         mimetype = self.view.read(self.mimetype[0], min(self.mimetype[1], 128)) if self.mimetype else b""
         system = SYSTEMS.get(self.made >> 8) or f"system {self.made >> 8}"
-        contradicting = (
-            "names_differ",
-            "methods_differ",
-            "sizes_differ",
-            "encryption_differs",
-            "descriptor_differs",
-            "local_header_missing",
-            "entry_count_differs",
-            "zip64_differs",
-        )
         return ZipArchive(
             flavour=self.flavour.told(mimetype),
             entries=self.count,
@@ -239,6 +241,6 @@ class Archive:
             oldest=moment(self.oldest >> 16, self.oldest & 0xFFFF) if self.newest else None,
             newest=moment(self.newest >> 16, self.newest & 0xFFFF) if self.newest else None,
             signing=self.schemes,
-            contradictions=sum(self.notes.counts[name] for name in contradicting),
+            contradictions=sum(self.notes.counts[name] for name in CONTRADICTING),
             complete=complete,
         )

@@ -17,7 +17,7 @@ from rorqual.analyzers.formats.archives.zip.codecs import (
     lzma_filter,
     method_of,
 )
-from rorqual.analyzers.formats.archives.zip.members import Member, aes_field, descriptor, encryption
+from rorqual.analyzers.formats.archives.zip.members import UNTOLD, Member, aes_field, descriptor, encryption
 from rorqual.analyzers.formats.archives.zip.notes import Notes
 from rorqual.analyzers.formats.archives.zip.records import (
     DEFERRED,
@@ -165,6 +165,8 @@ class Contents:
 
     def _stored(self, member: Member) -> Iterator[Said]:
         """Holds stored bytes against size and CRC-32: no decoder will."""
+        if member.size == UNTOLD:
+            return
         if member.packed != member.size:
             proof = f"{member.name}: {member.packed} bytes stored, {member.size} said to be"
             yield from self.notes.anomaly(member.data, member.packed, "stored_sizes_differ", proof)

@@ -29,6 +29,16 @@ ATTACK = {
     "unknown_method": (HIDING,),
     "right_to_left_name": ("T1036.002",),
 }
+CONTRADICTING = (
+    "names_differ",
+    "methods_differ",
+    "sizes_differ",
+    "encryption_differs",
+    "descriptor_differs",
+    "local_header_missing",
+    "entry_count_differs",
+    "zip64_differs",
+)
 
 
 class Notes:

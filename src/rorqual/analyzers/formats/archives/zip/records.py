@@ -190,4 +190,4 @@ def text(raw: bytes, flags: int, most: int) -> str:
         decoded = raw.decode("utf-8", "strict")
     except UnicodeDecodeError:
         decoded = raw.decode("utf-8", "backslashreplace") if flags & UTF8 else raw.decode("cp437")
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in decoded[:most])
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in decoded[:most])
