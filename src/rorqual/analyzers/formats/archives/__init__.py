@@ -4,8 +4,21 @@ from rorqual.analyzers.later import Later
 from rorqual.sdk import Analyzer, Anchor, Kind
 
 END = Kind("end")
+_MODES = rb"(?:644|755|664|775|600|700|444|555|640|750|666|777)"
+_USTAR = rb"ustar(?:\x00[0-9 \x00][0-9 \x00]|  \x00)"
+_V7 = rb"0000" + _MODES + rb"\x00[0-7]{7}\x00[0-7]{7}\x00[0-7]{11}[\x00 ][0-7]{11}[\x00 ][0-7]{6}\x00 "
+_OLDER = rb"(?:   |100|000)" + _MODES + rb" \x00[0-7 ]{6} \x00[0-7 ]{6} \x00[0-7 ]{11} [0-7 ]{11} [0-7 ]{6}[\x00 ]"
 
 
 def probes() -> tuple[Analyzer, ...]:
     """The probes, each loaded when something first wakes it."""
-    return (Later("zip", "formats.archives.zip.probe:Zip", Anchor(rb"PK\x05\x06"), END, heads=(b"PK\3\4",)),)
+    return (
+        Later(
+            "tar",
+            "formats.archives.tar.probe:Tar",
+            Anchor(_USTAR, back=257),
+            Anchor(_V7, back=100),
+            Anchor(_OLDER, back=100),
+        ),
+        Later("zip", "formats.archives.zip.probe:Zip", Anchor(rb"PK\x05\x06"), END, heads=(b"PK\3\4",)),
+    )

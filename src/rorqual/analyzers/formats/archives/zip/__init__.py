@@ -11,7 +11,6 @@ records.py     the structures, as stored
 ends.py        the end record, ZIP64 and where the directory is
 bodies.py      the records that findings carry
 members.py     an entry of the directory and its local header, held against each other
-notes.py       what is wrong, and room, each told only so often
 contents.py    members as children; what overlaps, what is hidden between
 flavours.py    what is built on ZIP, by its names
 codecs.py, deflate64.py, ciphers.py, aes.py   how members are decoded

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
+from rorqual.analyzers.formats.archives.notes import CONTRADICTING, Notes
 from rorqual.analyzers.formats.archives.zip.bodies import COMMENT_SHOWN, NAME_SHOWN, ZipArchive, ZipMember, ZipMembers
 from rorqual.analyzers.formats.archives.zip.contents import Contents
 from rorqual.analyzers.formats.archives.zip.ends import Ends
@@ -21,7 +22,6 @@ from rorqual.analyzers.formats.archives.zip.members import (
     odd_names,
     row,
 )
-from rorqual.analyzers.formats.archives.zip.notes import CONTRADICTING, Notes
 from rorqual.analyzers.formats.archives.zip.records import (
     ENCRYPTED,
     LOCAL,

@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rorqual.analyzers.formats.archives.notes import Notes
 from rorqual.analyzers.formats.archives.zip.bodies import NAME_SHOWN
 from rorqual.analyzers.formats.archives.zip.ciphers import BYTE_COST, HEADER, fits
 from rorqual.analyzers.formats.archives.zip.codecs import (
@@ -18,7 +19,6 @@ from rorqual.analyzers.formats.archives.zip.codecs import (
     method_of,
 )
 from rorqual.analyzers.formats.archives.zip.members import UNTOLD, Member, aes_field, descriptor, encryption
-from rorqual.analyzers.formats.archives.zip.notes import Notes
 from rorqual.analyzers.formats.archives.zip.records import (
     DEFERRED,
     ENCRYPTED,

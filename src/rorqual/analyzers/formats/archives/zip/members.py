@@ -1,12 +1,11 @@
 """A member: the directory's entry and the local header that it leads to, held against each other."""
 
-import re
 import struct
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
+from rorqual.analyzers.formats.archives.notes import LEAST_ROOM, OVERRIDE, Notes, climbs
 from rorqual.analyzers.formats.archives.zip.bodies import NAME_SHOWN, NOTE_SHOWN, ZipMember
-from rorqual.analyzers.formats.archives.zip.notes import LEAST_ROOM, Notes
 from rorqual.analyzers.formats.archives.zip.records import (
     CENTRAL_SIZE,
     DEFERRED,
@@ -53,8 +52,6 @@ KNOWN = {
     0xD935: 2,  # zipalign: alignment, then zeros
 }
 GROWTH = 0xA220  # Microsoft's room to grow: a signature, a size, then zeros
-UPWARDS = re.compile(rb"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:[/\\]")
-OVERRIDE = b"\xe2\x80\xae"  # right-to-left, in UTF-8
 LINK = 0o12  # the upper four bits of a mode
 UNTOLD = -1  # size of a member that its header leaves to a descriptor nobody found
 TARGET = 256  # bytes of a link's target read
@@ -141,7 +138,7 @@ def odd_names(entry: Entry, shown: str, notes: Notes) -> Iterator[Said]:
     """Names that lead elsewhere or show as something else, and room in the entry."""
     name, extra = entry.name, entry.extra
     at, size = entry.at, entry.end - entry.at
-    if (b".." in name or name[:1] in (b"/", b"\\") or name[1:2] == b":") and UPWARDS.search(name):
+    if climbs(name):
         yield from notes.anomaly(at, size, "path_traversal", shown)
     if not name.isascii() and OVERRIDE in name:
         yield from notes.anomaly(at, size, "right_to_left_name", shown)

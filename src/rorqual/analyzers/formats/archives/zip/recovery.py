@@ -6,11 +6,11 @@ Where a header leaves the sizes to a descriptor the data are decoded to find the
 import zlib
 from collections.abc import Iterator
 
+from rorqual.analyzers.formats.archives.notes import Notes
 from rorqual.analyzers.formats.archives.zip.bodies import ZipFragment, ZipMember, ZipMembers
 from rorqual.analyzers.formats.archives.zip.contents import Contents, unlisted
 from rorqual.analyzers.formats.archives.zip.ends import plausible
 from rorqual.analyzers.formats.archives.zip.members import UNTOLD, Member, encryption
-from rorqual.analyzers.formats.archives.zip.notes import Notes
 from rorqual.analyzers.formats.archives.zip.records import (
     CENTRAL,
     DEFERRED,

@@ -1,5 +1,9 @@
-"""What is wrong with an archive, and the room in it: each kind is told only so often, and counted beyond."""
+"""What is wrong with an archive, and the room in it: each kind is told only so often, and counted beyond.
 
+Also what archives of all kinds have in common: names of members that lead elsewhere.
+"""
+
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +14,9 @@ ROOMS = 1024
 LEAST_ROOM = 8  # bytes
 TRIED = 4096  # bytes of a room looked at for others than zeros
 PROOF_SHOWN = 300  # characters
+
+UPWARDS = re.compile(rb"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:[/\\]")
+OVERRIDE = b"\xe2\x80\xae"  # right-to-left, in UTF-8
 
 # Names that readers of one ZIP take differently: ATT&CK's obfuscated files; folders climbed out of are an exploit.
 HIDING = "T1027"
@@ -39,6 +46,12 @@ CONTRADICTING = (
     "entry_count_differs",
     "zip64_differs",
 )
+
+
+def climbs(name: bytes) -> bool:
+    """Whether a member's name leads out of the folder it is unpacked into."""
+    maybe = b".." in name or name[:1] in (b"/", b"\\") or name[1:2] == b":"
+    return maybe and UPWARDS.search(name) is not None
 
 
 class Notes:
