@@ -13,6 +13,15 @@ _OLDER = rb"(?:   |100|000)" + _MODES + rb" \x00[0-7 ]{6} \x00[0-7 ]{6} \x00[0-7
 def probes() -> tuple[Analyzer, ...]:
     """The probes, each loaded when something first wakes it."""
     return (
+        Later("ar", "formats.archives.ar:Ar", Anchor(rb"!<(?:arch|thin)>\n")),
+        Later(
+            "cpio",
+            "formats.archives.cpio.probe:Cpio",
+            Anchor(rb"\xc7\x71[\x00-\xff]{18}[\x01-\xff][\x00-\x03][\x00-\xff][\x00-\x7f]"),
+            Anchor(rb"\x71\xc7[\x00-\xff]{18}[\x00-\x03][\x01-\xff][\x00-\x7f][\x00-\xff]"),
+            Anchor(rb"070707[0-7]{58}"),
+            Anchor(rb"07070[12][0-9a-fA-F]{32}"),
+        ),
         Later(
             "tar",
             "formats.archives.tar.probe:Tar",
