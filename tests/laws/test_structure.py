@@ -16,7 +16,7 @@ MAY_IMPORT = {  # room: rooms it may import from beside its own
     "oracles": set(),
     "kernels": {"oracles", "_kernels"},
     "histogram": {"kernels", "oracles"},
-    "findings": set(),
+    "findings": {"kernels"},
     "sdk": GROUND,
     "analyzers": {"sdk"},
     "engine": {"sdk", *GROUND},

@@ -131,7 +131,7 @@ class Descent:
         else:
             pieces = self._pieces(parent, encoded, parts)
             source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
-        said = self.journal.beside(CHILD_LEASE)
+        said = Journal(CHILD_LEASE, self.open_spill)
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
         self.children.append(_child(place, sweep.size, said, same_as))
@@ -195,7 +195,7 @@ class Descent:
 
     def _judge_rest(self) -> None:
         """Lets the judges weigh the sources that have others below them, after those."""
-        said = self.journal.beside(CHILD_LEASE)  # what is read meanwhile stays sorted
+        said = Journal(CHILD_LEASE, self.open_spill)  # what is read meanwhile stays sorted
         for place in sorted(self._unjudged, reverse=True):
             self._judge(place, self._unjudged[place], self.journal, said)
         self.journal.absorb(said)

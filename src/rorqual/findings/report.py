@@ -108,11 +108,11 @@ class Report:
 
     def records(self) -> Iterator[Record]:
         """The findings in order with their canonical form; verdicts stand apart."""
-        return (record for record in self.journal if not isinstance(record.body, Verdict))
+        return (record for record in self.journal if record.kind is not Verdict)
 
     def findings(self, kind: str | None = None) -> Iterator[Finding]:
         """The findings in order; of one kind (the body's tag), or all."""
-        return (record.finding() for record in self.records() if kind is None or record.body.tag == kind)
+        return (record.finding() for record in self.records() if kind is None or record.kind.tag == kind)
 
     def write_json(self, out: TextIO) -> None:
         """Writes the report as JSON, finding by finding."""
