@@ -6,13 +6,13 @@ retries and chunk sizes cannot change a result.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from threading import Lock
 from typing import ClassVar, Protocol, Self
 
 from rorqual.findings.bodies import Anomaly, Digest, FileType, Verdict
 from rorqual.findings.formats import Format, format_of
 from rorqual.findings.record import Body, Finding, Place
+from rorqual.frozen import frozen
 from rorqual.histogram import (
     Histogram,
     Measure,
@@ -64,6 +64,7 @@ __all__ = [
     "digest_blocks",
     "entropy",
     "format_of",
+    "frozen",
     "histogram",
     "landmarks",
     "map_width",
@@ -73,7 +74,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anchor:
     """Wakes a probe where `regex` (fixed width, 2 to 64 bytes, no ^ $ \\b) matches; `back` leads from the match to the
     structure's start: a tar magic at 257 has back=257."""
@@ -82,7 +83,7 @@ class Anchor:
     back: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """Wakes a probe on regions announced under this name. The engine announces "start" (offset 0 of each source),
     "end" (the offset just past its last byte) and "gap" (bytes between claimed extents)."""
@@ -90,7 +91,7 @@ class Kind:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """What woke a probe: a view from the structure's start on, and what announced it."""
 
@@ -111,7 +112,7 @@ class Hit:
         return Finding(self.view.place, self.view.offset + at, size, self.analyzer, body)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Codec:
     """How a region becomes a stream: `decode` yields its bytes in pieces of at most 1 MiB, and knows where to stop:
     it may read on behind the region, where the next of its kind continues the stream.
@@ -124,7 +125,7 @@ class Codec:
     decode: Callable[[View], Iterator[bytes]] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Region:
     """`size` bytes at `at` of the view (None: as far as the codec reads) that others should look at.
 
@@ -140,7 +141,7 @@ class Region:
     context: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extent:
     """A proven claim: `format` occupies `size` bytes at `at` of the view.
 
@@ -155,7 +156,7 @@ class Extent:
     accepts_at: str = "start"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RangeDigest:
     """Asks for measures over `ranges` ((offset, size) in the source): each of `fields` is filled into the field of
     that name of the finding's body. It rides the sweep where the bytes are still ahead.
@@ -171,7 +172,7 @@ class RangeDigest:
     then: Callable[[Finding], Iterable[Finding]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TailDigest:
     """Foretells that a probe woken by "end" will ask for these measures from `offset` of the source to its end, so
     that they ride the sweep although nobody knows yet where that is."""

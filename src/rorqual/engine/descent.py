@@ -19,6 +19,7 @@ from rorqual.findings.journal import Journal
 from rorqual.findings.ledger import Ledger, Reason
 from rorqual.findings.record import Finding, Place
 from rorqual.findings.report import Child
+from rorqual.frozen import frozen
 from rorqual.sdk import Body, Fuel, Judge, Malformed, View
 from rorqual.sources.part import PartSource
 from rorqual.sources.spool import Spill, SpooledSource, draw_pieces
@@ -29,7 +30,7 @@ PARTS = 100_000  # starts of parts remembered while one source's streams are dec
 CHILD_LEASE = 1 << 20  # bytes of journal for a child's findings until it is known to be new, and for opinions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BrokenStream:
     """A stream that ends before it should; what had come out of it until then is a child all the same."""
 

@@ -1,11 +1,12 @@
 """What lies between: the bytes of a source that no claimed extent covers, named by their neighbours."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from rorqual.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Gap:
     """Bytes outside all claims, in a source that a format claims from its start or to its end."""
 

@@ -1,10 +1,11 @@
 """Bodies that all share: the type, digests, anomalies and verdicts. All others belong to their analyzer."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from rorqual.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class FileType:
     """What a source is, from its content."""
 
@@ -17,7 +18,7 @@ class FileType:
     encoding: str | None = None  # of text: an IANA name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Digest:
     """A digest of a whole source."""
 
@@ -26,7 +27,7 @@ class Digest:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anomaly:
     """Something in a structure that no honest tool writes, or that loaders and tools read differently.
 
@@ -41,7 +42,7 @@ class Anomaly:
     mbc: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """An opinion and the facts it rests on."""
 
@@ -55,7 +56,7 @@ class Verdict:
     technique: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """What the judges of a source learn of a stream decoded at the finding's offset."""
 

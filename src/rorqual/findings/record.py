@@ -15,6 +15,7 @@ from collections.abc import Callable
 from json.encoder import encode_basestring_ascii
 from typing import ClassVar, Protocol, TypeAlias
 
+from rorqual.frozen import frozen
 from rorqual.kernels import records
 
 Place: TypeAlias = tuple[tuple[int, str], ...]
@@ -34,7 +35,7 @@ class Body(Protocol):
     tag: ClassVar[str]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What an analyzer says of `size` bytes at `offset` of the source at `place`."""
 

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self, TextIO
 
 from rorqual.findings import document
@@ -11,9 +11,10 @@ from rorqual.findings.bodies import Digest, FileType, Verdict
 from rorqual.findings.journal import Journal, Record
 from rorqual.findings.ledger import Coverage, Fault
 from rorqual.findings.record import Finding, Json, Place, encode, place_text
+from rorqual.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceInfo:
     """What was scanned: its name as given ("-" for standard input) and its size in bytes."""
 
@@ -21,7 +22,7 @@ class SourceInfo:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanInfo:
     """What was asked: two reports that may differ never carry the same fingerprint."""
 
@@ -39,7 +40,7 @@ class PlanInfo:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Child:
     """A source found inside another: decoded, or carved as it stands."""
 
@@ -59,7 +60,7 @@ class Child:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunInfo:
     """All that may differ between two runs over the same bytes with the same plan."""
 
@@ -77,7 +78,7 @@ class RunInfo:
     missing: tuple[str, ...] = ()  # what this platform or installation lacks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What a scan found. Iterating gives the findings in their order; nothing is held that the journal can give."""
 

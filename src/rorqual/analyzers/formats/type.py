@@ -13,7 +13,6 @@ their end (DMG, a fixed VHD, ID3v1), which wake on "end", and everything behind 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.type_archives import tar
@@ -21,12 +20,12 @@ from rorqual.analyzers.formats.type_head import Guess, Head
 from rorqual.analyzers.formats.type_images import tga
 from rorqual.analyzers.formats.type_signatures import Signature, by_first_byte, checks, further_in
 from rorqual.analyzers.formats.type_text import decode, kind_of
-from rorqual.sdk import Anchor, Finding, Hit, Kind, Malformed, View
+from rorqual.sdk import Anchor, Finding, Hit, Kind, Malformed, View, frozen
 
 SURE = 0.9  # from here on nothing further in is looked at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeCandidate:
     """What the start of a source looks like. The finding's size is that of the head that was looked at."""
 
