@@ -12,7 +12,7 @@ PARITY ?= build/parity
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
-$(STAMP): pyproject.toml src/rorqual/_kernels.c src/rorqual/_digests.c src/rorqual/_digests.h
+$(STAMP): pyproject.toml $(wildcard src/rorqual/*.c src/rorqual/*.h)
 	@test -n "$(PYTHON)" || { echo "make: no Python 3 found; name one with PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -c 'import sys; sys.exit("make: Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -22,9 +22,10 @@ from rorqual.analyzers.folds.block_digests import BLOCK, CHAINS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-SOURCES = tuple(ROOT / "src" / "rorqual" / name for name in ("_kernels.c", "_digests.c"))
+SOURCES = tuple(ROOT / "src" / "rorqual" / name for name in ("_kernels.c", "_digests.c", "_records.c"))
 BUILD = HERE / "build"
 SECONDS = 20.0
+HEADS = (b'"a":', b'"b":', b'"c":')
 SCALES = ((16_384, 4096), (4096, 1000), (4096, 64), (256, 64), (128, 32), (12, 3), (8, 2), (4, 1), (sys.maxsize, 64))
 
 
@@ -77,6 +78,10 @@ def fuzz(seconds: float) -> None:
         state = oracles.landmarks(data[: dice.randrange(len(data) + 1)], b"")[0] if dice.randrange(2) else b""
         if native.landmarks(view, state) != oracles.landmarks(data, state):
             raise AssertionError(f"landmarks differ: state {state.hex()}, {data.hex()}")
+        rows = tuple(row(dice) for _ in range(dice.randrange(5)))
+        order = bytes(dice.sample(range(3), 3))
+        if native.records(HEADS, order, rows, ascii) != oracles.records(HEADS, order, rows, ascii):
+            raise AssertionError(f"records differ: order {order.hex()}, {rows!a}")
         wild = dice.randbytes(96)  # never one of ours: it may give any answer, and no bad access
         native.landmarks(view, wild)
         if native.word_sum(view) != oracles.word_sum(data):
@@ -145,6 +150,19 @@ def sample(dice: random.Random) -> bytes:
         at, length = dice.randrange(size + 1), dice.choice((130, 256, 4095, 4096, 4097, size))
         data[at : at + length] = (unit * (length // len(unit) + 1))[: min(length, size - at)]
     return bytes(data)
+
+
+def row(dice: random.Random) -> tuple[object, ...]:
+    """Three values of all kinds, some in tuples."""
+    values = [value(dice) for _ in range(9)]
+    return tuple(tuple(values[at : at + 3]) if dice.randrange(3) == 0 else values[at] for at in (0, 3, 6))
+
+
+def value(dice: random.Random) -> object:
+    text = "".join(chr(dice.randrange(1 << dice.choice((7, 8, 11, 16, 20)))) for _ in range(dice.randrange(9)))
+    number = dice.randrange(1 << dice.choice((8, 63, 64, 65))) * dice.choice((1, -1))
+    odd = (None, True, False, dice.random(), 1e300 * dice.choice((1, 1e300, -1e300)), [1], object)
+    return dice.choice((text, text * 99, number, text.encode("utf-8", "surrogatepass"), dice.choice(odd)))
 
 
 if __name__ == "__main__":

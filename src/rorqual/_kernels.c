@@ -1,4 +1,5 @@
-/* The leaf loops of Rorqual. Each walks one buffer it is given, with the lengths it is given, and nothing else.
+/* The leaf loops of Rorqual. Each walks one buffer it is given, with the lengths it is given, and nothing else; the one
+ * over objects stands in _records.c.
  *
  * Stable ABI of Python 3.11. The loops run without the GIL; a buffer that is written to meanwhile gives a wrong
  * answer, never a wrong access, since no index is taken from the data but a byte value into 256 entries.
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #include "_digests.h"
+#include "_records.h"
 
 enum {
     VALUES = 256,
@@ -633,6 +635,8 @@ static PyMethodDef methods[] = {
      "moments(lanes, /)\n--\n\nSums over the counts of one histogram of less than 4 GiB."},
     {"periodic_runs", periodic_runs, METH_VARARGS,
      "periodic_runs(data, min_length, max_period, /)\n--\n\nThe runs (start, end, period) of data."},
+    {"records", records, METH_VARARGS,
+     "records(heads, order, rows, other, /)\n--\n\nRows as JSON objects, parted by commas."},
     {"word_sum", word_sum, METH_O,
      "word_sum(data, /)\n--\n\nThe sum of the little-endian 16-bit words of data."},
     {NULL, NULL, 0, NULL},

@@ -2,6 +2,7 @@
 
 import sys
 from array import array
+from collections.abc import Callable
 
 from rorqual import oracles
 from rorqual.oracles import LANES, Bytes, Histogram, Moments, Span
@@ -11,12 +12,12 @@ try:
 except ImportError:
     NATIVE = FUSED = False
     _histograms, _moments, _periodic_runs = oracles.histograms, oracles.moments, oracles.periodic_runs
-    _word_sum, _landmarks = oracles.word_sum, oracles.landmarks
+    _word_sum, _landmarks, _records = oracles.word_sum, oracles.landmarks, oracles.records
 else:
     NATIVE = True
     FUSED = bool(_kernels.FUSED)
     _histograms, _moments, _periodic_runs = _kernels.histograms, _kernels.moments, _kernels.periodic_runs
-    _word_sum, _landmarks = _kernels.word_sum, _kernels.landmarks
+    _word_sum, _landmarks, _records = _kernels.word_sum, _kernels.landmarks, _kernels.records
 
 __all__ = [
     "FUSED",
@@ -31,6 +32,7 @@ __all__ = [
     "landmarks",
     "moments",
     "periodic_runs",
+    "records",
     "word_sum",
 ]
 
@@ -80,6 +82,13 @@ def periodic_runs(data: Bytes, min_length: int, max_period: int) -> list[Span]:
     `max_period` is at most 128 KiB and `min_length` at least four times that.
     """
     return _periodic_runs(data, min_length, max_period)
+
+
+def records(
+    heads: tuple[bytes, ...], order: bytes, rows: tuple[tuple[object, ...], ...], other: Callable[[object], str]
+) -> str:
+    """Rows as JSON objects, parted by commas; see `oracles.records` for what is what."""
+    return _records(heads, order, rows, other)
 
 
 def word_sum(data: Bytes) -> int:

@@ -1,9 +1,11 @@
 """The kernels in plain Python: what the C functions must equal, and what runs where there was no compiler."""
 
+import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
-from math import log2
+from math import isfinite, log2
 from operator import mul
 from struct import Struct
 from typing import TypeAlias
@@ -21,6 +23,7 @@ TRAIL = Struct("<4QQQ32s16s")  # lanes, bytes since the last landmark, since the
 MARK_GAP = 4096
 PAIR, STRIPE = Struct("<2Q"), Struct("<4Q")
 ODD, MIX = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9
+ATOMS = (str, int, float, bool, bytes, type(None))
 PAIRS = re.compile(
     rb"(?=[\x04\x14\x24\x34\x44\x54\x64\x74\x84\x94\xa4\xb4\xc4\xd4\xe4\xf4][\x13\x33\x53\x73\x93\xb3\xd3\xf3])"
 )
@@ -225,3 +228,30 @@ def concluded(lanes: list[int], pending: bytes, size: int) -> int:
     for word in (*lanes, *STRIPE.unpack(pending.ljust(32, b"\0"))):
         size = stir(size, word)
     return size
+
+
+def records(
+    heads: tuple[bytes, ...], order: bytes, rows: tuple[tuple[object, ...], ...], other: Callable[[object], str], /
+) -> str:
+    """Rows as JSON objects in ASCII, parted by commas: of each the values whose places `order` gives, each behind its
+    head. `other` gives the text of what is neither atom, bytes (as hex digits) nor a tuple that begins with one."""
+    if len(heads) != len(order) or not all(isinstance(row, tuple) for row in rows):
+        raise TypeError("records: a row is a tuple with a place for each head")
+    form = "{" + "".join(head.decode().replace("%", "%%") + "%s" for head in heads) + "}"
+    return ",".join([form % tuple([_text(row[place], other) for place in order]) for row in rows])
+
+
+def _text(value: object, other: Callable[[object], str]) -> str:
+    if _is_atom(value):
+        return _atom(value)
+    if type(value) is tuple and (not value or _is_atom(value[0])):
+        return f"[{','.join([_atom(item) if _is_atom(item) else other(item) for item in value])}]"
+    return other(value)
+
+
+def _is_atom(value: object) -> bool:
+    return type(value) in ATOMS and (not isinstance(value, float) or isfinite(value))
+
+
+def _atom(value: object) -> str:
+    return json.dumps(value.hex() if isinstance(value, bytes) else value)

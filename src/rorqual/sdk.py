@@ -6,13 +6,13 @@ retries and chunk sizes cannot change a result.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from threading import Lock
 from typing import ClassVar, Protocol, Self
 
 from rorqual.findings.bodies import Anomaly, Claim, Digest, FileType, Gap, Room, Summary, Verdict
 from rorqual.findings.formats import Format, format_of
 from rorqual.findings.record import Body, Finding, Place
+from rorqual.frozen import frozen
 from rorqual.histogram import (
     Histogram,
     Measure,
@@ -71,6 +71,7 @@ __all__ = [
     "digest_blocks",
     "entropy",
     "format_of",
+    "frozen",
     "histogram",
     "landmarks",
     "map_width",
@@ -80,7 +81,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anchor:
     """Wakes a probe where `regex` (fixed width, 2 to 64 bytes, no ^ $ \\b) matches; `back` leads from the match to the
     structure's start: a tar magic at 257 has back=257."""
@@ -89,7 +90,7 @@ class Anchor:
     back: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """Wakes a probe on regions announced under this name. The engine announces "start" (offset 0 of each source),
     "end" (the offset just past its last byte) and "gap" (bytes between claimed extents; the context are the regions
@@ -98,7 +99,7 @@ class Kind:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """What woke a probe: a view from the structure's start on, and what announced it."""
 
@@ -120,7 +121,7 @@ class Hit:
         return Finding(self.view.place, self.view.offset + at, size, self.analyzer, body)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """`size` bytes at `at` of a decoded stream that are a source of their own: a member of a solid archive."""
 
@@ -129,7 +130,7 @@ class Part:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Codec:
     """How a region becomes a stream: `decode` yields its bytes in pieces of at most 1 MiB, and knows where to stop:
     it may read on behind the region, where the next of its kind continues the stream. `parts` are the members that
@@ -144,7 +145,7 @@ class Codec:
     parts: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Region:
     """`size` bytes at `at` of the view (None: as far as the codec reads) that others should look at.
 
@@ -162,7 +163,7 @@ class Region:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extent:
     """A proven claim: `format`, an id of the table of formats, occupies `size` bytes at `at` of the view. The engine
     makes a finding of it, with a `Claim` as its body.
@@ -178,7 +179,7 @@ class Extent:
     accepts_at: str = "start"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closed:
     """`size` bytes at `at` of the view are closed to everyone without a key; `why` begins with what closes them
     ("encrypted …"). The ledger calls them opaque."""
@@ -188,7 +189,7 @@ class Closed:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """`size` bytes at `at` of the view are not decoded: they would need more than `allowance` of `limit` (a
     dictionary's bytes, a method that nobody here decodes). The ledger calls them missed."""
@@ -199,7 +200,7 @@ class Refused:
     allowance: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RangeDigest:
     """Asks for measures over `ranges` ((offset, size) in the source): each of `fields` is filled into the field of
     that name of the finding's body. It rides the sweep where the bytes are still ahead.
@@ -215,7 +216,7 @@ class RangeDigest:
     then: Callable[[Finding], Iterable[Finding]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TailDigest:
     """Foretells that a probe woken by "end" will ask for these measures from `offset` of the source to its end, so
     that they ride the sweep although nobody knows yet where that is."""

@@ -10,13 +10,14 @@ from rorqual.analyzers.later import Later
 from rorqual.engine.plan import installed
 
 HOUSE = Path(rorqual.__file__).parent
-GROUND = {"sources", "findings", "histogram", "kernels", "oracles", "_kernels"}
+GROUND = {"sources", "findings", "frozen", "histogram", "kernels", "oracles", "_kernels"}
 MAY_IMPORT = {  # room: rooms it may import from beside its own
     "sources": set(),
     "oracles": set(),
     "kernels": {"oracles", "_kernels"},
     "histogram": {"kernels", "oracles"},
-    "findings": set(),
+    "frozen": set(),
+    "findings": {"frozen", "kernels"},
     "sdk": GROUND,
     "analyzers": {"sdk"},
     "engine": {"sdk", *GROUND},

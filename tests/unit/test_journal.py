@@ -3,7 +3,7 @@
 import random
 import tempfile
 from dataclasses import dataclass, replace
-from typing import BinaryIO, ClassVar, cast
+from typing import Any, BinaryIO, ClassVar, NamedTuple, cast
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,17 @@ from rorqual.findings.record import Finding, Place
 class Note:
     tag: ClassVar[str] = "note_in_tests"
     text: str
+
+
+@dataclass(frozen=True)
+class Wrong:
+    tag: ClassVar[str] = "wrong_in_tests"
+    thing: Any
+
+
+class Row(NamedTuple):
+    name: str
+    value: object
 
 
 def spill() -> BinaryIO:
@@ -115,13 +126,27 @@ def test_a_closed_journal_holds_nothing() -> None:
 
 
 def test_a_body_with_something_else_in_it_is_refused() -> None:
-    @dataclass(frozen=True)
-    class Wrong:
-        tag: ClassVar[str] = "wrong_in_tests"
-        thing: object
-
     with pytest.raises(TypeError, match="set: no JSON form"):
         Journal(0, never).append(Finding((), 0, 0, "a", Wrong({1})))
+
+
+def test_a_body_that_nobody_else_could_read_is_refused() -> None:
+    @dataclass(frozen=True)
+    class Local:
+        tag: ClassVar[str] = "local_in_tests"
+
+    for body in (Local(), Wrong((1, Local()))):
+        with pytest.raises(TypeError, match="Local: a body is defined in a module"):
+            Journal(0, never).append(Finding((), 0, 0, "a", body))
+
+
+def test_tables_come_back_from_the_spill_as_they_were() -> None:
+    body = Wrong((Row("a", 1), Row("b", (2, b"c"))))
+    journal = Journal(0, spill)
+    journal.append(Finding((), 0, 0, "a", body))
+    (finding,) = (record.finding() for record in journal)
+    assert finding.body == body
+    assert {type(row) for row in finding.body.thing} == {Row}
 
 
 @dataclass(frozen=True, slots=True)

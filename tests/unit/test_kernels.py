@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Protocol
 
@@ -118,6 +119,26 @@ def test_word_sums_equal_the_oracle(data: bytes, more: int) -> None:
     assert native.word_sum(data) == oracles.word_sum(data) == sum(b << 8 * (i % 2) for i, b in enumerate(data))
 
 
+atoms = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(-(1 << 64), 1 << 64)
+    | st.floats()
+    | st.text(st.characters(), max_size=9)
+    | st.sampled_from(['"\\/\b\f\n\r\t\x00\x1f\x7f\x80\u07ff\u0800\uffff\U00010000\U0010ffff', "\ud800", "\udfff"])
+    | st.binary(max_size=9)
+)
+fields = atoms | st.lists(atoms, max_size=4) | st.lists(atoms | st.tuples(atoms), max_size=4).map(tuple)
+
+
+@unhurried
+@given(st.lists(st.tuples(fields, fields, fields), max_size=5).map(tuple), st.permutations([0, 1, 2]))
+def test_records_equal_the_oracle(rows: tuple[tuple[object, ...], ...], order: list[int]) -> None:
+    heads, places = (b'"a":', b'"%s":', b""), bytes(order)
+    assert native.records(heads, places, rows, ascii) == oracles.records(heads, places, rows, ascii)
+
+
 def test_moments_of_four_gigabytes_and_more_come_from_the_oracle() -> None:
     fits, one_more = LANES.pack((1 << 32) - 1, *[0] * 255), LANES.pack((1 << 32) - 1, 1, *[0] * 254)
     assert native.moments(fits) == oracles.moments(fits)
@@ -145,6 +166,14 @@ class Kernels(Protocol):
     def histograms(self, data: oracles.Bytes, lead: int, width: int, /) -> bytes: ...
     def landmarks(self, data: oracles.Bytes, state: oracles.Bytes, /) -> tuple[bytes, bytes]: ...
     def periodic_runs(self, data: oracles.Bytes, min_length: int, max_period: int, /) -> list[oracles.Span]: ...
+    def records(
+        self,
+        heads: tuple[bytes, ...],
+        order: bytes,
+        rows: tuple[tuple[object, ...], ...],
+        other: Callable[[object], str],
+        /,
+    ) -> str: ...
 
 
 @pytest.mark.parametrize("module", [native, oracles])
@@ -174,6 +203,18 @@ class TestArguments:
     def test_lengths_of_histograms(self, module: Kernels, lead: int, width: int) -> None:
         with pytest.raises(ValueError, match="must"):
             module.histograms(b"abc", lead, width)
+
+    def test_rows_of_records(self, module: Kernels) -> None:
+        assert module.records((), b"", ((),), str) == "{}"
+        assert module.records((b"a",), b"\0", (), str) == ""
+        with pytest.raises(TypeError):
+            module.records((b"a", b"b"), b"\0", ((1,),), str)
+        with pytest.raises(TypeError):
+            module.records((b"a",), b"\0", ("x",), str)  # type: ignore[arg-type]  # that is the point
+        with pytest.raises(IndexError):
+            module.records((b"a",), b"\1", ((1,),), str)
+        with pytest.raises(ZeroDivisionError):
+            module.records((b"a",), b"\0", (((1, []),),), lambda _: str(1 / 0))
 
     def test_states_of_landmarks(self, module: Kernels) -> None:
         with pytest.raises(ValueError, match="96"):

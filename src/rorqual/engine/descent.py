@@ -20,6 +20,7 @@ from rorqual.findings.journal import Journal
 from rorqual.findings.ledger import Ledger, Reason
 from rorqual.findings.record import Finding, Place
 from rorqual.findings.report import Child
+from rorqual.frozen import frozen
 from rorqual.sdk import Body, Codec, Judge, Malformed
 from rorqual.sources.part import PartSource
 from rorqual.sources.spool import Spill, SpooledSource, draw_pieces
@@ -29,7 +30,7 @@ PART, CARVED = Codec("part", None), Codec("carved", None)
 CHILD_LEASE = 1 << 20  # bytes of journal for a child's findings until it is known to be new, and for opinions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BrokenStream:
     """A stream that ends before it should; what had come out of it until then is a child all the same."""
 
@@ -145,7 +146,7 @@ class Descent:
         else:
             pieces = self._pieces(parent, encoded, parts)
             source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
-        said = self.journal.beside(CHILD_LEASE)
+        said = Journal(CHILD_LEASE, self.open_spill)
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
         self.children.append(_child(place, sweep.size, said, same_as, encoded.name))
@@ -223,7 +224,7 @@ class Descent:
 
     def _judge_rest(self) -> None:
         """Lets the judges weigh the sources that have others below them, after those."""
-        said = self.journal.beside(CHILD_LEASE)  # what is read meanwhile stays sorted
+        said = Journal(CHILD_LEASE, self.open_spill)  # what is read meanwhile stays sorted
         for place in sorted(self._unjudged, reverse=True):
             self._judge(place, self._unjudged[place], self.journal, said)
         self.journal.absorb(said)

@@ -1,13 +1,15 @@
 """The allowances of a scan, in deterministic units and never in seconds; they are part of the plan."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import ClassVar
+
+from rorqual.frozen import frozen
 
 MIB = 1 << 20
 GIB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """What a scan may spend. Reaching one is a finding and a ledger entry, never silence.
 
@@ -40,7 +42,7 @@ class Limits:
         return tuple((field.name, getattr(self, field.name)) for field in fields(self))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LimitReached:
     """An allowance was used up; the ledger has the bytes that were not looked at for it."""
 

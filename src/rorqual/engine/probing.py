@@ -15,6 +15,7 @@ from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Finding
+from rorqual.frozen import frozen
 from rorqual.sdk import (
     Anchor,
     Claim,
@@ -42,7 +43,7 @@ FINDING_FUEL = 4096  # units: what a finding costs to identify, sort and keep, a
 CLAIM_FUEL = 512  # and what anything else that is said costs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Encoded:
     """A region that decodes into a source of its own."""
 

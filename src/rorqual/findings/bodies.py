@@ -1,10 +1,11 @@
 """Bodies that all share: type, digests, claims, room, anomalies and verdicts. All others belong to their analyzer."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from rorqual.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class FileType:
     """What a source is, from its content."""
 
@@ -17,7 +18,7 @@ class FileType:
     encoding: str | None = None  # of text: an IANA name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Digest:
     """A digest of a whole source."""
 
@@ -26,7 +27,7 @@ class Digest:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anomaly:
     """Something in a structure that no honest tool writes, or that loaders and tools read differently.
 
@@ -41,7 +42,7 @@ class Anomaly:
     mbc: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """A format occupies the finding's bytes, and something proves it; a source may be claimed by several."""
 
@@ -51,7 +52,7 @@ class Claim:
     accepts_at: str  # where its readers look for its start: "start", "within N", "fixed N", "end" or "anywhere"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """Bytes outside all claims, in a source that a format claims from its start or to its end."""
 
@@ -60,7 +61,7 @@ class Gap:
     before: str | None  # the format that begins where it ends; None at the end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """Bytes inside a format that its readers pass over, where anything may stand: a comment, metadata, unused space."""
 
@@ -69,7 +70,7 @@ class Room:
     use: str  # "comment", "metadata", "unused", "preamble", "private" …: what the room is for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """An opinion and the facts it rests on."""
 
@@ -83,7 +84,7 @@ class Verdict:
     technique: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """What the judges of a source learn of a stream decoded at the finding's offset."""
 

@@ -9,12 +9,13 @@ findings and verdicts give the format's own id, the variant lends extension and 
 import csv
 import functools
 import os
-from dataclasses import dataclass
+
+from rorqual.frozen import frozen
 
 TABLE = os.path.join(os.path.dirname(__file__), "formats.csv")  # importlib.resources would cost 15 ms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Format:
     """One row of the table."""
 

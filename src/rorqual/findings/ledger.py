@@ -9,12 +9,15 @@ import enum
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from operator import attrgetter
 
 from rorqual.findings.record import Json, Place, encode, place_text
+from rorqual.frozen import frozen
 
 Line = tuple[str, "State", str]  # of one source: analyzer, state, reason
 Spans = list[tuple[int, int]]
+_LINE_ORDER = attrgetter("analyzer", "state", "reason", "ranges")
+_FAULT_ORDER = attrgetter("place", "offset", "analyzer", "reason", "message")
 
 
 class State(enum.StrEnum):
@@ -34,7 +37,7 @@ class Reason(enum.StrEnum):
     MACHINE = "machine"  # memory, disk or the watchdog refused
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Coverage:
     """What one analyzer made of byte ranges ((offset, size), …) of the source at `place`."""
 
@@ -59,7 +62,7 @@ class Coverage:
         return line
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Fault:
     """Something went wrong at `offset` of the source at `place`; the ledger has the bytes that went unseen for it."""
 
@@ -125,7 +128,7 @@ class Ledger:
         with self._lock:
             self._faults.add(fault)
             if len(self._faults) > 2 * self.FAULTS:  # the first by place, not by time of arrival
-                self._faults = set(sorted(self._faults)[: self.FAULTS])
+                self._faults = set(sorted(self._faults, key=_FAULT_ORDER)[: self.FAULTS])
         self.miss(fault.place, fault.analyzer, fault.reason, start, end)
 
     def opaque(self, place: Place, analyzer: str, why: str, start: int, end: int) -> None:
@@ -159,7 +162,7 @@ class Ledger:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """In order of place and offset."""
-        return tuple(sorted(self._faults)[: self.FAULTS])
+        return tuple(sorted(self._faults, key=_FAULT_ORDER)[: self.FAULTS])
 
     @property
     def complete(self) -> bool:
@@ -169,7 +172,7 @@ class Ledger:
     def __iter__(self) -> Iterator[Coverage]:
         """The ledger in order of place and analyzer; one source's lines at a time are in memory."""
         for place in sorted({*self._unseen, *self._sources}):
-            yield from sorted(self._lines(place, self._unseen.get(place, {})))
+            yield from sorted(self._lines(place, self._unseen.get(place, {})), key=_LINE_ORDER)
 
     def _lines(self, place: Place, marks: dict[Line, Spans]) -> Iterator[Coverage]:
         not_seen: dict[str, list[tuple[int, int]]] = defaultdict(list)

@@ -11,9 +11,12 @@ import hashlib
 import json
 import math
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from json.encoder import encode_basestring_ascii
 from typing import ClassVar, Protocol, TypeAlias
+
+from rorqual.frozen import frozen
+from rorqual.kernels import records
 
 Place: TypeAlias = tuple[tuple[int, str], ...]
 PLAIN = frozenset({str, int, bool, float, type(None)})  # what JSON has itself
@@ -32,7 +35,7 @@ class Body(Protocol):
     tag: ClassVar[str]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What an analyzer says of `size` bytes at `offset` of the source at `place`."""
 
@@ -66,7 +69,8 @@ class Finding:
 
 
 @functools.cache
-def _field_names(record: type) -> tuple[str, ...]:
+def field_names(record: type) -> tuple[str, ...]:
+    """Of a dataclass."""
     return tuple(field.name for field in dataclasses.fields(record))
 
 
@@ -92,34 +96,45 @@ def canonical(body: Body) -> str:
 
 
 def _line(value: object) -> str:
-    """What json.dumps makes of `encode(value)`, several times faster for long tables."""
+    """What json.dumps makes of `encode(value)`, many times faster for records and long tables."""
     atom = ATOMS.get(type(value))
     if atom is not None:
         return atom(value)
     if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
-        row = type(value[0]) if value else None
-        if row is not None and hasattr(row, "_fields") and all(type(item) is row for item in value):
-            return _table(row, value)
-        return f"[{','.join([_line(item) for item in value])}]"
+        row = row_type(value)
+        if row is None:
+            return f"[{','.join([_line(item) for item in value])}]"
+        shape = _shape(row, row._fields)
+        return f"[{records(shape.heads, shape.order, tuple(value), _line)}]"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        items = [(member, getattr(value, name)) for name, member in _members(type(value))]
-        return f"{{{','.join([member + ATOMS.get(type(item), _line)(item) for member, item in items])}}}"
+        names = field_names(type(value))
+        shape = _shape(type(value), names)
+        return records(shape.heads, shape.order, (tuple([getattr(value, name) for name in names]),), _line)
     return json.dumps(encode(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _table(row: type, rows: Sequence[tuple[object, ...]]) -> str:
-    """Rows of one kind, column by column."""
-    names: tuple[str, ...] = row._fields  # type: ignore[attr-defined]  # a named tuple
-    form = "{" + ",".join(f"{encode_basestring_ascii(name)}:%s" for name in sorted(names)) + "}"
-    columns = list(zip(*rows, strict=True))
-    texts = [[ATOMS.get(type(item), _line)(item) for item in columns[names.index(name)]] for name in sorted(names)]
-    return f"[{','.join([form % line for line in zip(*texts, strict=True)])}]"
+def row_type(value: object) -> typing.Any:  # a class of named tuples, which have no type in common
+    """What all items of the tuple or list are, where that is one class of named tuples: a table's rows."""
+    if not isinstance(value, tuple | list) or not value or not hasattr(value[0], "_fields"):
+        return None
+    row = type(value[0])
+    return row if set(map(type, value)) == {row} else None
+
+
+class _Shape(typing.NamedTuple):
+    """How the records of a class are written, by the names of their fields."""
+
+    heads: tuple[bytes, ...]  # what stands before each value
+    order: bytes  # the values' places in the class
 
 
 @functools.cache
-def _members(record: type) -> tuple[tuple[str, str], ...]:
-    """The names of a record's fields in order, each with what stands before its value."""
-    return tuple((name, f"{encode_basestring_ascii(name)}:") for name in sorted(_field_names(record)))
+def _shape(record: type, names: tuple[str, ...]) -> _Shape:
+    if "<locals>" in record.__qualname__:
+        raise TypeError(f"{record.__qualname__}: a body is defined in a module, or nobody else could read it")
+    ordered = sorted(names)
+    heads = [f"{',' * (place > 0)}{encode_basestring_ascii(name)}:" for place, name in enumerate(ordered)]
+    return _Shape(tuple(head.encode() for head in heads), bytes(map(names.index, ordered)))
 
 
 def _number(value: float) -> str:
@@ -159,5 +174,5 @@ def encode(value: object) -> Json:
         case tuple() | list():
             return [encode(item) for item in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {name: encode(getattr(value, name)) for name in _field_names(type(value))}
+            return {name: encode(getattr(value, name)) for name in field_names(type(value))}
     raise TypeError(f"{type(value).__name__}: no JSON form; bodies hold text, numbers, bytes, tuples and records")

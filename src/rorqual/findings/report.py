@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self, TextIO
 
 from rorqual.findings import document
@@ -11,9 +11,10 @@ from rorqual.findings.bodies import Digest, FileType, Verdict
 from rorqual.findings.journal import Journal, Record
 from rorqual.findings.ledger import Coverage, Fault
 from rorqual.findings.record import Finding, Json, Place, encode, place_text
+from rorqual.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceInfo:
     """What was scanned: its name as given ("-" for standard input) and its size in bytes."""
 
@@ -21,7 +22,7 @@ class SourceInfo:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanInfo:
     """What was asked: two reports that may differ never carry the same fingerprint."""
 
@@ -39,7 +40,7 @@ class PlanInfo:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Child:
     """A source found inside another: decoded, or carved as it stands."""
 
@@ -61,7 +62,7 @@ class Child:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunInfo:
     """All that may differ between two runs over the same bytes with the same plan."""
 
@@ -79,7 +80,7 @@ class RunInfo:
     missing: tuple[str, ...] = ()  # what this platform or installation lacks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What a scan found. Iterating gives the findings in their order; nothing is held that the journal can give."""
 
@@ -110,11 +111,11 @@ class Report:
 
     def records(self) -> Iterator[Record]:
         """The findings in order with their canonical form; verdicts stand apart."""
-        return (record for record in self.journal if not isinstance(record.body, Verdict))
+        return (record for record in self.journal if record.kind is not Verdict)
 
     def findings(self, kind: str | None = None) -> Iterator[Finding]:
         """The findings in order; of one kind (the body's tag), or all."""
-        return (record.finding() for record in self.records() if kind is None or record.body.tag == kind)
+        return (record.finding() for record in self.records() if kind is None or record.kind.tag == kind)
 
     def write_json(self, out: TextIO) -> None:
         """Writes the report as JSON, finding by finding."""

@@ -1,7 +1,8 @@
 """The records of filler and of what is left without it. Offsets count in the source unless said otherwise."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from rorqual.sdk import frozen
 
 VARIED = "varied-block"
 ZERO, CONSTANT, PERIOD, BLOCK, LOW_ENTROPY, RANDOM = "zero", "constant", "period", "block", "low-entropy", "random"
@@ -12,7 +13,7 @@ LEAST = 10 << 20  # bytes of padding in all: nobody's limit is passed with less
 SHARE = 0.5  # of the source that must be padding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filler:
     """The finding's bytes are filler.
 
@@ -31,7 +32,7 @@ class Filler:
     exact: bool  # whether the borders are proven to the byte; else they are the likeliest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FillerLimits:
     """What was spotted and not looked at to the end, since a limit was reached. The finding spans the source."""
 
@@ -41,7 +42,7 @@ class FillerLimits:
     unrefined: int  # repeated blocks told only as far as they were proven: the fuel did not reach for their borders
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A stretch of the source that the core is made of, or that is kept beside it."""
 
@@ -50,7 +51,7 @@ class Kept:
     format: str | None = None  # what it begins as, beside the core
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patch:
     """Bytes of the core that are not those of the source: header fields."""
 
@@ -58,7 +59,7 @@ class Patch:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Core:
     """The file without its filler: `ranges` of the source one after the other, then `patches` over that.
 

@@ -6,16 +6,15 @@ FIPS 180-4 does not define, are not told from smaller ones.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from struct import Struct
 from typing import ClassVar, Literal
 
-from rorqual.sdk import Digest, Finding, Place, Window, digest_blocks
+from rorqual.sdk import Digest, Finding, Place, Window, digest_blocks, frozen
 
 BLOCK = 64  # bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """What a digest begins with, and the order of the bytes of all its numbers."""
 

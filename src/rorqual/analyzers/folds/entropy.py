@@ -6,7 +6,6 @@ Pearson's chi-square against the uniform distribution, a class) is computed once
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from rorqual.analyzers.folds.classes import LEGEND, classes
@@ -17,13 +16,14 @@ from rorqual.sdk import (
     Place,
     Window,
     coarser,
+    frozen,
     map_width,
     measure,
     measures,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntropyMap:
     """The whole source in figures, and bin by bin: column i of each tuple is the bin at i * bin_width."""
 
@@ -43,7 +43,7 @@ class EntropyMap:
     legend: tuple[tuple[str, str], ...] = LEGEND  # what the letters mean
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaddingRun:
     """The finding's bytes repeat `unit`, hex of `period` bytes as they stand at its offset."""
 

@@ -14,11 +14,10 @@ character or 64 KiB without NUL the wide ones, and then no byte is looked at any
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from rorqual.analyzers.folds.text_strand import UTF8, WIDE, Breaks, Strand
-from rorqual.sdk import Finding, Histogram, Place, Window, byte_counts
+from rorqual.sdk import Finding, Histogram, Place, Window, byte_counts, frozen
 
 SLICE = 1 << 16
 MAX_RUN = 1 << 16  # UTF-16 has a blank, a line end or another character with a zero byte more often
@@ -30,7 +29,7 @@ LONGEST = 64  # bytes between two blanks, on average
 TELLING = 256  # fewer bytes of another alphabet are as likely to be anything
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """The whole source is text."""
 

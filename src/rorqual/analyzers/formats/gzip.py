@@ -6,10 +6,9 @@ Each member is proven by decoding its beginning, or all of it where it is small.
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 MAGIC = b"\x1f\x8b\x08"
 FIXED = 10  # bytes of header before the optional fields
@@ -32,7 +31,7 @@ CREATORS = {
 }  # section 2.3.1, those still met
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GzipMember:
     """One member; the finding has its size where the proof reached the end."""
 

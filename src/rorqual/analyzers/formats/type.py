@@ -13,20 +13,19 @@ their end (DMG, a fixed VHD, ID3v1), which wake on "end", and everything behind 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.type_archives import tar
+from rorqual.analyzers.formats.type_decoded import decode
 from rorqual.analyzers.formats.type_head import Guess, Head
 from rorqual.analyzers.formats.type_images import tga
-from rorqual.analyzers.formats.type_signatures import Signature, by_first_byte, checks, further_in
-from rorqual.analyzers.formats.type_text import decode, kind_of
-from rorqual.sdk import Anchor, Finding, Hit, Kind, Malformed, View
+from rorqual.analyzers.formats.type_signatures import Signature, checks, further_in, that_begin_with
+from rorqual.sdk import Anchor, Finding, Hit, Kind, Malformed, View, frozen
 
 SURE = 0.9  # from here on nothing further in is looked at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeCandidate:
     """What the start of a source looks like. The finding's size is that of the head that was looked at."""
 
@@ -60,7 +59,7 @@ def identify(head: Head) -> Guess:
     if not data:
         return Guess("empty", "empty")
     best: Guess | None = None
-    for row in by_first_byte()[data[0]]:
+    for row in that_begin_with(data[0]):
         if row.matches(data[: len(row.magic)]):
             best = _better(best, _confirmed(row, head))
     if best is not None and best.confidence >= SURE:
@@ -69,6 +68,8 @@ def identify(head: Head) -> Guess:
     if text is None and data.startswith(b"#!"):
         text = decode(data.partition(b"\n")[0])  # scripts carry archives
     if best is None and text is not None:
+        from rorqual.analyzers.formats.type_text import kind_of  # noqa: PLC0415 - patterns that only text need load
+
         return kind_of(text, whole=len(data) < 4096)
     for row in further_in():
         if row.matches(head.read(row.at, len(row.magic))):

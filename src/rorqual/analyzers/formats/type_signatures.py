@@ -69,12 +69,9 @@ def checks() -> dict[str, Check]:
 
 
 @functools.cache
-def by_first_byte() -> tuple[tuple[Signature, ...], ...]:
-    """The rows at offset 0 by the byte that a source must start with."""
-    return tuple(
-        tuple(row for row in signatures() if row.at == 0 and value & (row.mask or b"\xff")[0] == row.magic[0])
-        for value in range(256)
-    )
+def that_begin_with(value: int) -> tuple[Signature, ...]:
+    """The rows at offset 0 for a source whose first byte this is."""
+    return tuple(row for row in signatures() if row.at == 0 and value & (row.mask or b"\xff")[0] == row.magic[0])
 
 
 @functools.cache

@@ -3,13 +3,14 @@
 Addresses are as the file would be loaded without relocation; `…_offset` and `offset` of a row count in the source.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 ROWS = 256  # rows of a table in one body
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFImage:
     """The file header and what it leads to; the finding spans the file without what is appended to it."""
 
@@ -59,7 +60,7 @@ class ELFSegment(NamedTuple):
     alignment: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFSegments:
     """Program headers; the finding spans these rows of the table."""
 
@@ -68,7 +69,7 @@ class ELFSegments:
     rows: tuple[ELFSegment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFSection:
     """A section; the finding spans its bytes in the file, or its row in the table where it has none."""
 
@@ -99,7 +100,7 @@ class ELFPart(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFOverlay:
     """What follows the last byte that a header accounts for, up to the end of the source."""
 

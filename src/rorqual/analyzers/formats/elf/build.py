@@ -4,7 +4,6 @@ go.py and rust.py have the structures. A language that leaves no mark of its own
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.elf import names
@@ -13,14 +12,14 @@ from rorqual.analyzers.formats.elf.context import WOKEN, layout_of
 from rorqual.analyzers.formats.elf.go import GoModule, GoSetting, go_build, parse
 from rorqual.analyzers.formats.elf.layout import Layout
 from rorqual.analyzers.formats.elf.rust import Crate, audit, source, version_in
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View, frozen
 
 COMMENT_MOST = 1 << 16  # bytes of .comment; it has a line for each compiler and linker
 COMMENTS_TOLD = 64
 _METADATA_HEAD = 512  # bytes of .rustc: its mark, its format and the compiler's version
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFCompilers:
     """What compilers and linkers wrote into .comment; the finding spans it."""
 
@@ -29,7 +28,7 @@ class ELFCompilers:
     comments: tuple[str, ...]  # each once, at most COMMENTS_TOLD
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFGo:
     """A program in Go; the finding spans what was read in place."""
 
@@ -42,7 +41,7 @@ class ELFGo:
     settings: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFGoDependencies:
     """Modules that a program in Go was built with."""
 
@@ -51,7 +50,7 @@ class ELFGoDependencies:
     rows: tuple[GoModule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFGoSettings:
     """How a program in Go was built."""
 
@@ -60,7 +59,7 @@ class ELFGoSettings:
     rows: tuple[GoSetting, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFRust:
     """A program or library in Rust, in part at least; the finding spans what says so first."""
 
@@ -71,7 +70,7 @@ class ELFRust:
     crates: int | None  # that cargo-auditable wrote down
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFRustCrates:
     """Crates that cargo-auditable wrote down; the finding spans .dep-v0."""
 

@@ -13,7 +13,7 @@ from rorqual.analyzers.formats.elf import names
 from rorqual.analyzers.formats.elf.bodies import ROWS
 from rorqual.analyzers.formats.elf.layout import Layout
 from rorqual.analyzers.formats.elf.note_table import FILE, PRPSINFO, PRSTATUS, Note
-from rorqual.sdk import Finding, Hit
+from rorqual.sdk import Finding, Hit, frozen
 
 FILES_READ = 4 << 20  # bytes of NT_FILE, which Linux lets grow to 4 MiB
 _PSINFO_SIZES = (124, 128, 136)  # 32-bit with 16-bit or 32-bit user ids, 64-bit
@@ -28,7 +28,7 @@ class ELFMappedFile(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFMappedFiles:
     """Mapped files; the finding spans the note."""
 
@@ -37,7 +37,7 @@ class ELFMappedFiles:
     rows: tuple[ELFMappedFile, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFCore:
     """The process that a core file is of; the finding spans the note that names it."""
 

@@ -7,7 +7,6 @@ functions are told as stored, which is 0 where a relocation fills them in.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.elf import names, tags
@@ -17,7 +16,7 @@ from rorqual.analyzers.formats.elf.layout import DYNAMIC_READ, Dynamic, Layout
 from rorqual.analyzers.formats.elf.memory import Memory
 from rorqual.analyzers.formats.elf.symbol_table import dynamic_strings
 from rorqual.analyzers.formats.strings import Strings
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View, frozen
 
 NEEDED_TOLD = 1024  # libraries in the summary; the rows of the table have all
 FUNCTIONS_TOLD = 64  # pointers of one array; a library with more has generated them
@@ -33,7 +32,7 @@ class ELFDynamicEntry(NamedTuple):
     text: str | None  # what the value names in the strings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFDynamicEntries:
     """Entries of the dynamic table; the finding spans them."""
 
@@ -42,7 +41,7 @@ class ELFDynamicEntries:
     rows: tuple[ELFDynamicEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFFunctions:
     """An array of functions that run before or after the program."""
 
@@ -52,7 +51,7 @@ class ELFFunctions:
     functions: tuple[int, ...]  # addresses as stored, at most FUNCTIONS_TOLD
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFDynamic:
     """What the dynamic table says; the finding spans it."""
 

@@ -6,7 +6,6 @@ of type FILE is named.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.elf import names
@@ -14,7 +13,7 @@ from rorqual.analyzers.formats.elf.bodies import ROWS
 from rorqual.analyzers.formats.elf.layout import Layout
 from rorqual.analyzers.formats.elf.symbol_table import BINDINGS, PIECE, STT_FILE, TYPES, symbol_form
 from rorqual.analyzers.formats.strings import Strings
-from rorqual.sdk import Finding, Hit
+from rorqual.sdk import Finding, Hit, frozen
 
 COUNTED = 2_000_000  # symbols whose columns are counted: 48 MB; browsers with all their symbols have a million
 FILES_TOLD = 4096  # names of source files; the largest programs have more, and these show what it was made of
@@ -28,7 +27,7 @@ class ELFCount(NamedTuple):
     symbols: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFLinkerSymbols:
     """The linker's symbol table; the finding spans it."""
 
@@ -43,7 +42,7 @@ class ELFLinkerSymbols:
     source_files_told: int  # of them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFSourceFiles:
     """Names of source files that symbols of type FILE carry; the finding spans the table from first to last."""
 

@@ -8,7 +8,6 @@ Without symbols nothing is said of canaries and fortified functions of a statica
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.elf import names, tags
@@ -19,7 +18,7 @@ from rorqual.analyzers.formats.elf.note_table import notes, spans
 from rorqual.analyzers.formats.elf.properties import features
 from rorqual.analyzers.formats.elf.symbol_table import dynamic_strings, dynamic_symbols, symbol_form, symbols
 from rorqual.analyzers.formats.strings import Strings
-from rorqual.sdk import Anchor, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Hit, Kind, Said, View, frozen
 
 SYMBOLS_READ = 400_000  # of one table; a call that shows itself only behind them is not seen
 NOTES_READ = 64  # notes looked at; linkers put properties first
@@ -45,7 +44,7 @@ _WANTED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFMitigations:
     """What protects a program; the finding spans the file header, which the others hang on."""
 

@@ -16,7 +16,7 @@ from rorqual.analyzers.formats.elf.core_notes import Core, core_findings
 from rorqual.analyzers.formats.elf.layout import Layout
 from rorqual.analyzers.formats.elf.note_table import Note, notes, spans
 from rorqual.analyzers.formats.elf.properties import properties
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View, frozen
 
 NOTES_TOLD = 4096  # the C library has a few hundred probes for SystemTap; core files a dozen for each thread
 DESCRIPTOR_TOLD = 64  # bytes of a descriptor; build ids have 20 or 32
@@ -35,7 +35,7 @@ class ELFNote(NamedTuple):
     descriptor: bytes  # at most DESCRIPTOR_TOLD
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFNotes:
     """Notes; the finding spans them from the first to the last."""
 
@@ -58,7 +58,7 @@ class ELFPackageField(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFIdentity:
     """What notes and sections say of a file's origin; the finding spans the first of them."""
 

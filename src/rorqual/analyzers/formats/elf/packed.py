@@ -12,14 +12,13 @@ writable and executable, is told by `elf`.
 import re
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.elf import names
 from rorqual.analyzers.formats.elf.context import WOKEN, layout_of
 from rorqual.analyzers.formats.elf.form import Form
 from rorqual.analyzers.formats.elf.layout import Layout
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View, frozen
 
 MAGIC = b"UPX!"
 TAIL_READ = 1 << 16  # bytes behind the last segment that are searched for the pack header: the stub lies between
@@ -61,7 +60,7 @@ _METHODS: Mapping[int, str] = {
 _RELEASE = re.compile(rb"\$Id: UPX ([0-9][0-9.]{0,15}) Copyright")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFPacked:
     """A packed program; the finding spans the first header, or the last where only that is there."""
 

@@ -8,7 +8,6 @@ is demangled.
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.elf import names, tags
@@ -31,7 +30,7 @@ from rorqual.analyzers.formats.elf.symbol_table import (
     symbols,
 )
 from rorqual.analyzers.formats.elf.versions import HIDDEN, Version, Versions, read_versions
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View, frozen
 
 ROLES = ("import", "export", "local")
 _SPECIAL = {SHN_UNDEF: "UNDEF", SHN_ABS: "ABS", SHN_COMMON: "COMMON", 0xFFFF: "XINDEX"}
@@ -53,7 +52,7 @@ class ELFSymbol(NamedTuple):
     library: str | None  # that the version is needed of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFSymbols:
     """Dynamic symbols of one role; the finding spans the table from the first to the last of them."""
 
@@ -63,7 +62,7 @@ class ELFSymbols:
     rows: tuple[ELFSymbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFDynamicSymbols:
     """The dynamic symbol table as a whole; the finding spans it. The empty first symbol is not counted as a role."""
 
@@ -76,7 +75,7 @@ class ELFDynamicSymbols:
     local: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFVersions:
     """Versions needed of libraries, or defined; the finding spans the start of their table."""
 

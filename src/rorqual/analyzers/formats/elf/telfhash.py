@@ -10,7 +10,6 @@ TLSH is made by a library that is installed as an extra.
 
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.elf import names
@@ -18,7 +17,7 @@ from rorqual.analyzers.formats.elf.context import WOKEN, layout_of
 from rorqual.analyzers.formats.elf.layout import Layout, Section
 from rorqual.analyzers.formats.elf.symbol_table import STB_GLOBAL, STT_FUNC, symbol_form, symbols
 from rorqual.analyzers.formats.strings import Strings
-from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Said, View, frozen
 
 SYMBOLS_MOST = 500_000  # of a table; a hash over some of them would be another hash
 _EXCLUDED = frozenset(
@@ -27,7 +26,7 @@ _EXCLUDED = frozenset(
 _TABLES = (names.SHT_DYNSYM, names.SHT_SYMTAB)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ELFTelfhash:
     """The hash; the finding spans the table of symbols it is made of."""
 

@@ -4,8 +4,9 @@ Addresses are those of the file as it would be loaded without sliding; `…_offs
 source, so that they hold for a file in something bigger; versions are as text.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 ROWS = 256  # rows of a table in one body
 
@@ -33,7 +34,7 @@ class MachOBuildVersion(NamedTuple):
     tools: tuple[MachOTool, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOImage:
     """The file header and what the load commands say of the whole; the finding spans the file without its overlay."""
 
@@ -70,7 +71,7 @@ class MachOImage:
     present: int  # bytes of it that are there
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOSegment:
     """A segment; the finding spans its bytes in the file, or its load command where it has none."""
 
@@ -92,7 +93,7 @@ class MachOSegment:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOSection:
     """A section; the finding spans its bytes in the file, or its row where it has none."""
 
@@ -126,7 +127,7 @@ class MachODataRow(NamedTuple):
     present: int  # bytes of it that are there
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOData:
     """What lies outside sections: symbols, strings, the loader's tables, the signature; the finding spans it all."""
 
@@ -135,7 +136,7 @@ class MachOData:
     rows: tuple[MachODataRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOEncryption:
     """LC_ENCRYPTION_INFO; the finding spans the range, or the command where nothing of it is there.
 
@@ -158,7 +159,7 @@ class MachOFilesetEntry(NamedTuple):
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOFileset:
     """The files in a kernel collection; the finding spans the load commands."""
 
@@ -167,7 +168,7 @@ class MachOFileset:
     rows: tuple[MachOFilesetEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOOverlay:
     """What follows the last byte that a header accounts for, up to the end of the source."""
 

@@ -7,7 +7,6 @@ of its own is not guessed at, and the crates that cargo-auditable writes down ar
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.elf.go import MAGIC, SEARCHED, TEXT_MOST, VERSION_MOST, GoModule, GoSetting, parse
@@ -15,7 +14,7 @@ from rorqual.analyzers.formats.macho import names
 from rorqual.analyzers.formats.macho.bodies import ROWS
 from rorqual.analyzers.formats.macho.context import WOKEN, layout_of
 from rorqual.analyzers.formats.macho.layout import Layout
-from rorqual.sdk import Anchor, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Finding, Hit, Kind, Said, View, frozen
 
 RUST_SEARCHED = 8 << 20  # bytes of constants searched for a path of the standard library
 _PIECE = 1 << 20
@@ -24,7 +23,7 @@ _COMMIT_WIDTH = 48
 _HEADER, _ALIGN, _INLINE, _SENTINEL = 32, 16, 2, 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOGo:
     """A program in Go; the finding spans what was read in place."""
 
@@ -37,7 +36,7 @@ class MachOGo:
     settings: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOGoDependencies:
     """Modules that a program in Go was built with."""
 
@@ -46,7 +45,7 @@ class MachOGoDependencies:
     rows: tuple[GoModule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOGoSettings:
     """How a program in Go was built."""
 
@@ -55,7 +54,7 @@ class MachOGoSettings:
     rows: tuple[GoSetting, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachORust:
     """A program or library in Rust, in part at least; the finding spans the first path that says so."""
 

@@ -7,7 +7,6 @@ them any more.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.macho import commands, names
@@ -15,7 +14,7 @@ from rorqual.analyzers.formats.macho.bodies import ROWS
 from rorqual.analyzers.formats.macho.context import WOKEN, layout_of
 from rorqual.analyzers.formats.macho.headers import Command, Headers
 from rorqual.analyzers.formats.macho.layout import Layout
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View, frozen
 
 DUPLICATES_TOLD = 32  # each names one; a count of all is told with the last
 _USE_MARKER = 0x1A741800  # dylib_use_command: flags stand behind, where versions of old have none
@@ -52,7 +51,7 @@ class MachOLibrary(NamedTuple):
     flags: tuple[str, ...]  # of the newer form of the command
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOLibraries:
     """Libraries asked for; the finding spans their load commands."""
 
@@ -69,7 +68,7 @@ class MachOPath(NamedTuple):
     kind: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOPaths:
     """Where libraries are searched, variables for the loader, and what the file is part of."""
 
@@ -78,7 +77,7 @@ class MachOPaths:
     rows: tuple[MachOPath, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOLinkage:
     """What a file links to as a whole; the finding spans the load commands."""
 

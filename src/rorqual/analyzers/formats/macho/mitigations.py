@@ -6,7 +6,6 @@ loader ignore its variables, encryption, and what the signature asks for: harden
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.macho import code_directory as signed
@@ -15,7 +14,7 @@ from rorqual.analyzers.formats.macho.code_directory import CodeDirectory
 from rorqual.analyzers.formats.macho.context import WOKEN, layout_of
 from rorqual.analyzers.formats.macho.layout import Layout
 from rorqual.analyzers.formats.macho.symbol_table import imported
-from rorqual.sdk import Anchor, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Hit, Kind, Said, View, frozen
 
 _CANARIES = frozenset({b"___stack_chk_fail", b"___stack_chk_guard"})
 _COUNTING = frozenset(
@@ -26,7 +25,7 @@ _COUNTING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOMitigations:
     """What protects a program; the finding spans the file header."""
 

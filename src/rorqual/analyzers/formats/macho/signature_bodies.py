@@ -1,7 +1,8 @@
 """The records that findings on code signatures carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class MachOSignatureBlob(NamedTuple):
@@ -13,7 +14,7 @@ class MachOSignatureBlob(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOSignature:
     """A code signature as a whole; the finding spans what LC_CODE_SIGNATURE leads to."""
 
@@ -30,7 +31,7 @@ class MachOSignature:
     cms_size: int | None  # bytes; a wrapper without a message has 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOCodeDirectory:
     """A code directory."""
 
@@ -55,7 +56,7 @@ class MachOCodeDirectory:
     cdhash: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOEntitlements:
     """What a program is entitled to, as XML."""
 
@@ -75,7 +76,7 @@ class MachOCertificate(NamedTuple):
     thumbprint: str  # SHA-256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOSigner:
     """Who signed the first code directory; the finding spans the CMS message."""
 

@@ -1,7 +1,8 @@
 """The records that findings on symbols carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class MachOSymbol(NamedTuple):
@@ -18,7 +19,7 @@ class MachOSymbol(NamedTuple):
     description: int  # n_desc, or the flags in the trie
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOSymbols:
     """Symbols of one role; the finding spans their table from the first to the last of them, or the whole."""
 
@@ -29,7 +30,7 @@ class MachOSymbols:
     rows: tuple[MachOSymbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOSymbolTable:
     """All symbols, counted; the finding spans the symbol table, or the load commands where there is none."""
 

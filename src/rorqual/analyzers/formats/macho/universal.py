@@ -6,7 +6,6 @@ processor and asks for no more. What lies between slices is padding for alignmen
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.macho import cpus
@@ -28,6 +27,7 @@ from rorqual.sdk import (
     Said,
     TailDigest,
     View,
+    frozen,
 )
 
 _END = Kind("end")
@@ -47,7 +47,7 @@ class MachOSlice(NamedTuple):
     content: str | None  # Mach-O, archive (a static library) or bitcode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MachOUniversal:
     """A universal file; the finding spans it up to the end of the last slice."""
 

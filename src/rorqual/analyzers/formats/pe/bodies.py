@@ -4,11 +4,12 @@ Addresses (RVAs) count from the image base; `offset` counts in the source, so th
 something bigger; what is named `raw_…` or `…_pointer` is as stored.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from rorqual.sdk import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class PEDos:
     """The DOS header, under the names of winnt.h."""
 
@@ -30,7 +31,7 @@ class PEDos:
     e_lfanew: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEDirectory:
     """A data directory in use. SECURITY alone is addressed by file offset; its `rva` is that number."""
 
@@ -42,7 +43,7 @@ class PEDirectory:
     section: int | None  # index of the section it starts in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEImage:
     """The headers of an image; the finding spans the image without its overlay.
 
@@ -92,7 +93,7 @@ class PEImage:
     dos: PEDos
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PESection:
     """A section; the finding spans its bytes in the file, or its row in the table where it has none."""
 
@@ -118,7 +119,7 @@ class PESection:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEPart:
     """A stretch of the overlay: "symbols" (COFF symbols, strings), "certificates", "alignment" or "data"."""
 
@@ -127,7 +128,7 @@ class PEPart:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEOverlay:
     """What follows the last section's bytes, up to the end of the source."""
 

@@ -1,7 +1,8 @@
 """The records that findings on managed images carry. Names are as stored, what is not printable as escapes."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class DotNetStream(NamedTuple):
@@ -51,7 +52,7 @@ class DotNetImport(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DotNet:
     """The CLR header of a managed image and what its metadata say; the finding spans that header."""
 
@@ -81,7 +82,7 @@ class DotNet:
     imports: int  # native functions called
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DotNetReferences:
     """Assemblies that are referred to; the finding spans the metadata."""
 
@@ -90,7 +91,7 @@ class DotNetReferences:
     rows: tuple[DotNetReference, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DotNetImports:
     """Native functions that are called; the finding spans the metadata."""
 
@@ -99,7 +100,7 @@ class DotNetImports:
     rows: tuple[DotNetImport, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DotNetEmbedded:
     """A manifest resource in the image; the finding spans its bytes."""
 
@@ -112,7 +113,7 @@ class DotNetEmbedded:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DotNetLinked:
     """Manifest resources that lie elsewhere; the finding spans the metadata."""
 

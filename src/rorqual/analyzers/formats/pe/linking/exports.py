@@ -28,7 +28,7 @@ from rorqual.analyzers.formats.pe.linking.export_tables import (
 )
 from rorqual.analyzers.formats.pe.rows import ROWS
 from rorqual.analyzers.formats.pe.window import Window, all_shown, shown
-from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, OutOfFuel, Said, View
+from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, OutOfFuel, Said, View, frozen
 
 HASHED = 512  # bytes of a name that go into the export hash, as in pefile, whose hash it is
 _DIRECTORY = 0  # index of the data directory
@@ -43,7 +43,7 @@ class PEExport(NamedTuple):
     forwarder: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEExports:
     """An export directory, which the finding spans. What is named `number_of_…` is as stored."""
 
@@ -63,7 +63,7 @@ class PEExports:
     export_hash: str | None  # MD5 over the names in lower case, in order, joined by commas: hex digits; None: no names
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEExportTable:
     """Rows: those with names in the order of the table of names, then those without.
 

@@ -1,7 +1,8 @@
 """The records that findings on imports carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class PEImport(NamedTuple):
@@ -36,7 +37,7 @@ class PEBoundModule(NamedTuple):
     forwarded_by: str | None  # None: the image imports it itself
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEImports:
     """What an image imports; the finding spans the import directory, or the delayed one where there is no other."""
 
@@ -51,7 +52,7 @@ class PEImports:
     import_hash: str | None  # MD5 over "library.function" in order, delayed ones left out: hex digits; None: no imports
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEImportLibraries:
     """Libraries in the order of their descriptors, delayed ones behind; the finding spans the descriptors."""
 
@@ -60,7 +61,7 @@ class PEImportLibraries:
     rows: tuple[PEImportLibrary, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEImportTable:
     """Functions in the order of the libraries; the finding spans the thunks that were read for them."""
 
@@ -69,7 +70,7 @@ class PEImportTable:
     rows: tuple[PEImport, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEBoundImports:
     """Entries of the bound import directory, each followed by those it forwards to; the finding spans them."""
 

@@ -7,7 +7,6 @@ wherever they stand. Code is not emulated, so that a packer without a mark of it
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.pe.headers import likelihood, read_headers
@@ -19,14 +18,14 @@ from rorqual.analyzers.formats.pe.origin.protectors import protectors
 from rorqual.analyzers.formats.pe.origin.signs import PACKER, Sign, Subject
 from rorqual.analyzers.formats.pe.origin.toolchains import toolchains
 from rorqual.analyzers.formats.pe.origin.upx import pack_header
-from rorqual.sdk import Anchor, Hit, Kind, Malformed, Said, View
+from rorqual.sdk import Anchor, Hit, Kind, Malformed, Said, View, frozen
 
 _END = Kind("end")
 _KIND = Kind("pe")
 _JUMP = struct.Struct("<Bi")  # jmp rel32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEEntryPoint:
     """Where execution begins; the finding spans the bytes shown."""
 
@@ -37,7 +36,7 @@ class PEEntryPoint:
     code: str  # the first 64 bytes, hex digits
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PESignature:
     """Something that the image was made, packed or wrapped with; the finding spans the bytes that prove it."""
 

@@ -16,12 +16,11 @@ import os
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.pe.headers import DOS_SIZE
 from rorqual.analyzers.formats.pe.layout import Layout
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Malformed, Said, View, frozen
 
 PRODUCTS = os.path.join(os.path.dirname(__file__), "products.csv")  # importlib.resources would cost 15 ms
 REACH = 1 << 20  # bytes from the image's start in which it is looked for; honest PE headers start far sooner
@@ -42,7 +41,7 @@ class PERichEntry(NamedTuple):
     uses: int  # objects
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PERich:
     """A rich header; the finding spans it from "DanS" to the key."""
 

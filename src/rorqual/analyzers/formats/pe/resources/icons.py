@@ -9,14 +9,14 @@ Cursors, which are built alike, and loose ICON resources are not handled; nothin
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.pe.resources.ranges import Ranges
 from rorqual.analyzers.formats.pe.resources.resource_leaf import Leaf
 from rorqual.analyzers.formats.pe.resources.resource_names import GROUP_ICON, ICON
 from rorqual.analyzers.formats.pe.resources.resource_tree import tree_of
-from rorqual.sdk import Anchor, Anomaly, Hit, Kind, RangeDigest, Said, View
+from rorqual.sdk import Anchor, Anomaly, Hit, Kind, RangeDigest, Said, View, frozen
 
 GROUPS_TOLD = 1024  # shell32.dll has some 300
 ICONS_KEPT = 8192  # that groups may name; imageres.dll has some 5,000
@@ -44,7 +44,7 @@ class IconRow(NamedTuple):
     png: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEIconGroup:
     """A group; the finding spans it. The digests are those of the largest icon's bytes: by pixels, depth and bytes."""
 

@@ -9,14 +9,13 @@ manifest_scan.py reads the markup. COM classes, bindings and files that a manife
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.pe.resources.manifest_scan import Element, Scanned, scan
 from rorqual.analyzers.formats.pe.resources.resource_leaf import Leaf
 from rorqual.analyzers.formats.pe.resources.resource_names import MANIFEST, escaped, escaped_lines
 from rorqual.analyzers.formats.pe.resources.resource_tree import tree_of
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View, frozen
 
 TEXT_MAX = 1 << 16  # bytes of a manifest that are read; the longest known have some 20,000
 MANIFESTS_TOLD = 32  # Windows reads one of three; mixtures of languages have a few more
@@ -60,7 +59,7 @@ class Setting(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEManifest:
     """A manifest; the finding spans its bytes in the file."""
 

@@ -3,11 +3,12 @@
 `offset` counts in the source; `rva` from the image base.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from rorqual.sdk import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class PEResource:
     """A resource; the finding spans its bytes in the file, or its data entry where it has none there."""
 
@@ -43,7 +44,7 @@ class ResourceRow(NamedTuple):
     offset: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEResourceRows:
     """Resources that are not told one by one, as there are too many; the finding spans the tree's first directory."""
 
@@ -75,7 +76,7 @@ class ResourceLie(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEResources:
     """The tree as a whole; the finding spans what the file has of its directory."""
 

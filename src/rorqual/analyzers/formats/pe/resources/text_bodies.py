@@ -1,13 +1,13 @@
 """The records that findings on the texts in a PE image's resources carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.pe.resources.dialogs import Control, MenuItem
 from rorqual.analyzers.formats.pe.resources.string_tables import TextRow
+from rorqual.sdk import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEStrings:
     """The texts of a bundle that are not empty; the finding spans the bundle."""
 
@@ -18,7 +18,7 @@ class PEStrings:
     rows: tuple[TextRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEDialog:
     """A dialog; the finding spans its template."""
 
@@ -37,7 +37,7 @@ class PEDialog:
     controls: tuple[Control, ...]  # 256 at most
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEMenu:
     """A menu; the finding spans its template."""
 
@@ -50,7 +50,7 @@ class PEMenu:
     items: tuple[MenuItem, ...]  # 256 at most
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEAccelerators:
     """A table of keys that stand for commands."""
 
@@ -61,7 +61,7 @@ class PEAccelerators:
     number_of_keys: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEMessages:
     """Messages of a table, 256 at most; the finding spans the table, which is as many findings as it takes."""
 

@@ -7,7 +7,6 @@ a name is worn by the right file is for judges.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -24,7 +23,7 @@ from rorqual.analyzers.formats.pe.resources.version_info import (
     VersionString,
     read_version,
 )
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View, frozen
 
 VERSIONS_TOLD = 256  # resources of this type; there are not that many languages in one image
 LIES_TOLD = 8  # of each name
@@ -54,7 +53,7 @@ _DOCUMENTS = frozenset({"pdf", "doc", "docx", "rtf", "xls", "xlsx", "ppt", "pptx
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEFixedVersion:
     """VS_FIXEDFILEINFO."""
 
@@ -69,7 +68,7 @@ class PEFixedVersion:
     date_utc: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PETranslation:
     """A language and a code page that the strings are said to be in."""
 
@@ -78,7 +77,7 @@ class PETranslation:
     code_page: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEVersion:
     """A version resource; the finding spans its bytes in the file."""
 
@@ -93,7 +92,7 @@ class PEVersion:
     strings: int  # in all of them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEVersionStrings:
     """The strings of one table, 256 at most; the finding spans the table."""
 

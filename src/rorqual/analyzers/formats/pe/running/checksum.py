@@ -14,14 +14,14 @@ from typing import ClassVar
 from rorqual.analyzers.formats.pe import names
 from rorqual.analyzers.formats.pe.headers import likelihood, read_headers
 from rorqual.analyzers.formats.pe.layout import Layout
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Malformed, RangeDigest, Said, TailDigest, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Malformed, RangeDigest, Said, TailDigest, View, frozen
 
 _END = Kind("end")
 _FIELDS = ("sum16",)  # asked for with just these, what was foretold is not summed again
 _FIELD_AT = 64  # in the optional header of either kind
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@frozen
 class PEChecksum:
     """The checksum; the finding spans the field. An image within something bigger is summed as far as its headers
     account for it, so that one with an overlay does not match there."""

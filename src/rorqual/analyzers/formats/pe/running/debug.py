@@ -7,7 +7,6 @@ and measured, not read.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.pe import names
@@ -21,7 +20,7 @@ from rorqual.analyzers.formats.pe.running.debug_types import (
     Pogo,
     VCFeature,
 )
-from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View, frozen
 
 DEBUG = 6  # the directory's index
 ENTRIES_TOLD = 64  # linkers write at most one row of each type; there are 22 types
@@ -44,7 +43,7 @@ class DebugRow(NamedTuple):
     pointer: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEDebug:
     """An entry of the debug directory; the finding spans its data, or its row where none is in the file."""
 

@@ -7,8 +7,9 @@ embedded portable PDBs and PDB checksums.
 
 import re
 import struct
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from rorqual.sdk import frozen
 
 TYPES = {
     0: "UNKNOWN",
@@ -57,7 +58,7 @@ _ALGORITHM_MAX = 32  # bytes of a hash's name: "SHA256"
 _POGO_NAME_MAX = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodeView:
     """Which PDB belongs to the image."""
 
@@ -78,7 +79,7 @@ class Contribution(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pogo:
     """Where the linker put the groups of sections, written with link-time code generation or profiles."""
 
@@ -87,7 +88,7 @@ class Pogo:
     contributions: tuple[Contribution, ...]  # the first POGO_TOLD
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VCFeature:
     """How many object files were built which way."""
 
@@ -98,14 +99,14 @@ class VCFeature:
     guard_n: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EmbeddedPDB:
     """A portable PDB, deflated, in the image itself."""
 
     size: int  # bytes, unpacked, as stated
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PDBChecksum:
     """The digest of the PDB that belongs to the image."""
 

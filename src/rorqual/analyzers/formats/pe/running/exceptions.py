@@ -7,12 +7,11 @@ The unwind data itself is not read, and MIPS, Alpha and PowerPC rows are not han
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.memory import Memory
-from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View, frozen
 
 EXCEPTION = 3  # the directory's index
 CHECKED_MAX = 1 << 20  # bytes of rows checked for order, some 87,000 functions: what lies behind is counted, not read
@@ -21,7 +20,7 @@ ROW_SIZES = {0x8664: 12, 0x0200: 12, 0xAA64: 8, 0xA641: 8, 0xA64E: 8, 0x01C4: 8,
 _PACKED = 0x3  # in ARM rows: the unwind data is in the row itself
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEExceptions:
     """The exception directory. Addresses are RVAs; the finding spans the rows that are in the file."""
 

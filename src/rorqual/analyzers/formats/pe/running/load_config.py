@@ -5,7 +5,6 @@ to are counted, not told; hot patches, dynamic value relocations and hybrid (CHP
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.pe import names
@@ -21,7 +20,7 @@ from rorqual.analyzers.formats.pe.running.load_config_fields import (
     LoadConfig,
     read_load_config,
 )
-from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View, frozen
 
 I386 = 0x14C
 GUARD_ENTRY = 4  # bytes of an RVA in a guard table, before the extra ones
@@ -37,7 +36,7 @@ TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PELoadConfig:
     """The load configuration. Addresses are RVAs; None: not in the stored size, or a null address.
 

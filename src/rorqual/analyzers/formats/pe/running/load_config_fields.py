@@ -4,12 +4,10 @@ The structure has grown with every Windows; its first field says how far it goes
 https://learn.microsoft.com/windows/win32/debug/pe-format#the-load-configuration-structure-image-only
 """
 
-from dataclasses import dataclass
-
 from rorqual.analyzers.formats.pe import names
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.memory import Memory
-from rorqual.sdk import Malformed
+from rorqual.sdk import Malformed, frozen
 
 LOAD_CONFIG = 10  # the directory's index
 READ_MAX = 512  # bytes taken: Windows 11 defines 328
@@ -100,7 +98,7 @@ CF_INSTRUMENTED, COOKIE_UNUSED = 0x100, 0x800
 STRIDE_SHIFT, STRIDE_MASK = 28, 0xF000_0000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadConfig:
     """The structure as stored; fields past its size are missing."""
 

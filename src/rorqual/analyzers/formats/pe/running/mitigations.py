@@ -6,7 +6,6 @@ code does what it declares is not looked at.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.pe import names
@@ -15,7 +14,7 @@ from rorqual.analyzers.formats.pe.memory import Memory
 from rorqual.analyzers.formats.pe.running import debug_types
 from rorqual.analyzers.formats.pe.running.debug import read_rows
 from rorqual.analyzers.formats.pe.running.load_config_fields import CF_INSTRUMENTED, COOKIE_UNUSED, read_load_config
-from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View, frozen
 
 I386, AMD64 = 0x14C, 0x8664
 BASERELOC, COM_DESCRIPTOR = 5, 14
@@ -26,7 +25,7 @@ CET_COMPAT = 0x1
 _FLAGS_AT = 70  # DllCharacteristics in the optional header of either kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEMitigations:
     """What the image declares; None where it does not apply. The finding spans DllCharacteristics."""
 

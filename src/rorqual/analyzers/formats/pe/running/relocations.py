@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 from rorqual.analyzers.formats.pe import names
 from rorqual.analyzers.formats.pe.layout import PAGE, Layout
 from rorqual.analyzers.formats.pe.memory import Memory
-from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View, byte_counts, histogram
+from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, Said, View, byte_counts, frozen, histogram
 
 BASERELOC = 5  # the directory's index
 # Bytes counted: twice what the largest images have. What lies behind is measured, and `counted` says so.
@@ -45,7 +45,7 @@ class TypeCount(NamedTuple):
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PERelocations:
     """The base relocations; the finding spans those in the file."""
 

@@ -10,13 +10,12 @@ not handled.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.pe import names
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.memory import Memory
-from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Malformed, Said, View, frozen
 
 TLS = 9  # the directory's index
 CALLBACKS_TOLD = 256  # real images have below ten; the count goes on to CALLBACKS_MAX
@@ -37,7 +36,7 @@ class TLSCallback(NamedTuple):
     section: int | None  # index
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PETLS:
     """The TLS directory. Addresses are RVAs, None where the stored address is 0."""
 

@@ -5,8 +5,9 @@ says of a chain that it ends in a certificate that names itself as its issuer; w
 Fields that are None could not be checked. Texts end in "…" where they are cut.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class PECertificateEntry(NamedTuple):
@@ -19,7 +20,7 @@ class PECertificateEntry(NamedTuple):
     content: int  # bytes of the DER structure inside; 0 where there is none
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PECertificateTable:
     """The attribute certificate table; the finding spans what of it is in the file."""
 
@@ -31,7 +32,7 @@ class PECertificateTable:
     behind: int | None  # bytes of the file behind the table; None: the image lies inside something bigger
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PECertificateData:
     """Bytes in the certificate table that belong to no signature: the digest that is signed leaves them out."""
 
@@ -41,7 +42,7 @@ class PECertificateData:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PECertificate:
     """An X.509 certificate of a signature or a time stamp; told once, wherever it first stands."""
 
@@ -64,7 +65,7 @@ class PECertificate:
     code_signing: bool  # the extended key usage names it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PESigner:
     """Who signed, and what of it holds."""
 
@@ -83,7 +84,7 @@ class PESigner:
     chain_valid: bool | None  # each certificate's signature by the next, and a lone self-signed one's
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PETimestamp:
     """A countersignature that says when the signature was there already."""
 
@@ -105,7 +106,7 @@ class PEAttribute(NamedTuple):
     size: int  # bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEAuthenticode:
     """One signer's Authenticode signature; the finding spans its SignedData.
 

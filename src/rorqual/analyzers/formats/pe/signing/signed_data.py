@@ -5,17 +5,16 @@ certificates are passed over.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rorqual.analyzers.formats.der import OCTET_STRING, SEQUENCE, SET, Value, context, primitive
 from rorqual.analyzers.formats.x509 import oids
 from rorqual.analyzers.formats.x509.certificates import CERTIFICATES_MAX, Certificate, Chain, Pool, read_certificate
 from rorqual.analyzers.formats.x509.verification import Scheme, digest_of, read_scheme, verify
-from rorqual.sdk import Malformed
+from rorqual.sdk import Malformed, frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signer:
     """A SignerInfo."""
 
@@ -31,7 +30,7 @@ class Signer:
     unsigned: dict[str, list[Value]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedData:
     """`content` are the bytes that signers digest: those of a value without its tag and length."""
 
