@@ -10,12 +10,13 @@ from rorqual.analyzers.later import Later
 from rorqual.engine.plan import installed
 
 HOUSE = Path(rorqual.__file__).parent
-GROUND = {"sources", "findings", "histogram", "kernels", "oracles", "_kernels"}
+GROUND = {"sources", "findings", "digests", "histogram", "kernels", "oracles", "_kernels"}
 MAY_IMPORT = {  # room: rooms it may import from beside its own
     "sources": set(),
     "oracles": set(),
     "kernels": {"oracles", "_kernels"},
     "histogram": {"kernels", "oracles"},
+    "digests": {"kernels", "oracles"},
     "findings": set(),
     "sdk": GROUND,
     "analyzers": {"sdk"},
