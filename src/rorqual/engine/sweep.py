@@ -70,10 +70,12 @@ class Sweep:
         """Sweeps the source from its first byte to its last."""
         self._probing.announce("start", 0)
         match = Lane("match", self._match, sequential=False)
-        probe = Lane("probe", self._probe, sequential=True, after=match)
+        probe = Lane("probe", self._probe, sequential=True, after=match, holds=False)
         lines = [_FoldLine(fold, self._guard, self._journal) for fold in self._tools.plan.folds]
         digested = [line for line in lines if line.digested]
-        digest = Lane("digest", partial(self._digest, digested), sequential=True, after=probe)
+        # What a probe asks for rides along if it is asked in time; a spool may refuse to give again what has passed.
+        patient = hasattr(self._source, "ceiling")
+        digest = Lane("digest", partial(self._digest, digested), sequential=True, after=probe, patient=patient)
         lanes = [match, probe, digest]
         lanes += (Lane(line.name, line.work, sequential=line.sequential) for line in lines if not line.digested)
         lanes.sort(key=lambda lane: not lane.sequential and lane is not match)  # what cannot be split begins first
