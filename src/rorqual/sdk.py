@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 from typing import ClassVar, Protocol, Self
 
+from rorqual.digests import BlockDigest, Hasher
 from rorqual.findings.bodies import Anomaly, Claim, Digest, FileType, Gap, Room, Summary, Verdict
 from rorqual.findings.formats import Format, format_of
 from rorqual.findings.record import Body, Finding, Place
@@ -24,7 +25,7 @@ from rorqual.histogram import (
     measure,
     measures,
 )
-from rorqual.kernels import FUSED, digest_blocks, histogram, histograms, landmarks, periodic_runs
+from rorqual.kernels import FUSED, Bytes, histogram, histograms, landmarks, periodic_runs
 from rorqual.sources.view import Fuel, Malformed, OutOfFuel, Unreadable, View
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "Analyzer",
     "Anchor",
     "Anomaly",
+    "BlockDigest",
     "Body",
+    "Bytes",
     "Claim",
     "Closed",
     "Codec",
@@ -44,6 +47,7 @@ __all__ = [
     "Format",
     "Fuel",
     "Gap",
+    "Hasher",
     "Histogram",
     "Hit",
     "Judge",
@@ -68,7 +72,6 @@ __all__ = [
     "byte_counts",
     "chi_square",
     "coarser",
-    "digest_blocks",
     "entropy",
     "format_of",
     "frozen",
@@ -312,9 +315,8 @@ class Fold(Analyzer, Protocol):
     A fold that only spots what a probe must look at yields a Region, whose `at` counts in the source and whose kind
     begins with "candidate:"; the probes of that kind are woken once the source has ended. It keeps them few.
 
-    Where one loop over a window serves several folds, the class of a sequential one may have a static method
-    `together(folds, window)`: those of one plan whose classes name the same function are fed by it, in one call for
-    each window, in place of `feed`. It does what feeding one after another would; a fault in it is a fault of each.
+    A sequential one that is nothing but a BlockDigest of all it is fed may have it as the property `digest`: then the
+    engine advances that in place of `feed`, in one loop with those of other folds and of range digests.
     """
 
     sequential: ClassVar[bool]  # True: never split (SHA-256); merge is not called
