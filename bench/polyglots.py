@@ -17,19 +17,18 @@ from typing import NamedTuple
 import rorqual
 from rorqual.findings.bodies import Verdict
 
-IDS = {  # of the labels, which name extensions and tools' words
-    "dcm": "dicom",
-    "ebml": "matroska",
-    "exe": "pe",
-    "flac": "flac",
-    "gz": "gzip",
-    "id3v2": "mp3",
-    "jpg": "jpeg",
-    "ps": "postscript",
-    "riff": "wav",
-    "tif": "tiff",
-    "zst": "zstd",
-    "java": "class",
+IDS = {  # ours for those labels that name extensions and tools' words; where there are several, one of them
+    "dcm": {"dicom"},
+    "exe": {"pe"},
+    "gz": {"gzip"},
+    "id3v2": {"mp3"},
+    "java": {"class"},
+    "jpg": {"jpeg"},
+    "mp4": {"mp4", "mov"},
+    "ps": {"postscript"},
+    "riff": {"avi", "wav", "webp"},
+    "tif": {"tiff"},
+    "zst": {"lz4", "zstd"},
 }
 SEVERAL = ("polyglot", "near-polyglot", "appended", "self-extracting", "embedded")
 
@@ -38,14 +37,14 @@ class Case(NamedTuple):
     """A labelled file and what was said of it."""
 
     file: str
-    formats: frozenset[str]
+    formats: tuple[frozenset[str], ...]
     valid: bool
     technique: str
     verdicts: tuple[Verdict, ...]
 
     @property
     def named(self) -> bool:
-        return any(self.formats <= set(one.formats) for one in self.verdicts)
+        return any(all(names & set(one.formats) for names in self.formats) for one in self.verdicts)
 
     @property
     def called(self) -> bool:
@@ -57,7 +56,7 @@ def labelled(folder: Path) -> Iterator[Case]:
     with (folder / "labels.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             names = (name.lower() for name in row["formats"].split("+") if name)
-            formats = frozenset(IDS.get(name, name) for name in names)
+            formats = tuple(frozenset(IDS.get(name, {name})) for name in names)
             verdicts = tuple(said(folder / row["file"]))
             yield Case(row["file"], formats, row["valid_both"] == "1", row["technique"], verdicts)
 

@@ -8,13 +8,14 @@ import zlib
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 MAGIC = b"\x1f\x8b\x08"
 FIXED = 10  # bytes of header before the optional fields
 FHCRC, FEXTRA, FNAME, FCOMMENT = 2, 4, 8, 16
 LONGEST_TEXT = 1024  # of a name or comment; tools cut at 255 or so
 TRAILER = 8
+LEAST_ROOM = 8  # bytes of a field in which something may stand
 READ = 64 << 10  # encoded bytes read at once, after smaller first reads: many members are small
 FIRST_READ = 2 << 10
 PIECE = 256 << 10  # decoded bytes handed on at once
@@ -49,7 +50,7 @@ class Gzip:
     """Finds gzip members anywhere."""
 
     name = "gzip"
-    version = 1
+    version = 2
     wakes_on = (Anchor(rb"\x1f\x8b\x08[\x00-\x1f][\x00-\xff]{4}[\x00\x02\x04][\x00-\x0d\xff]"),)
 
     def score(self, view: View, /) -> int:
@@ -63,7 +64,7 @@ class Gzip:
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         view = hit.view
-        start, fields = _header(view)
+        start, fields, rooms = _header(view)
         tried = _Inflated(view.sub(start))
         decoded = 0
         for piece in tried.pieces(TRIED):
@@ -75,12 +76,14 @@ class Gzip:
             if decoded == 0:
                 raise Malformed(view.offset + start, "a DEFLATE stream that yields something")
             yield hit.finding(0, start, GzipMember(*fields, None, f"the first {decoded} bytes decode"))
+            yield from (hit.finding(at, end - at, Room("gzip", use)) for at, end, use in rooms)
             yield Region(0, None, "gzip-member", Codec("gzip", decode))
             return
         tried.check_trailer()
         size = start + tried.used + TRAILER
         yield hit.finding(0, size, GzipMember(*fields, decoded, "CRC-32 and length hold"))
         yield Extent(0, size, "gzip", "CRC-32 and length hold", "start")
+        yield from (hit.finding(at, end - at, Room("gzip", use)) for at, end, use in rooms)
         yield Region(0, size, "gzip-member", Codec("gzip", decode))
 
 
@@ -92,7 +95,7 @@ def decode(view: View) -> Iterator[bytes]:
     """
     at = 0
     while True:
-        start, _ = _header(view.sub(at))
+        start, *_ = _header(view.sub(at))
         inflated = _Inflated(view.sub(at + start))
         yield from inflated.pieces(None)
         if not inflated.ended:
@@ -145,25 +148,34 @@ class _Inflated:
             raise Malformed(self._view.offset + self.used, "the CRC-32 and length of what was decoded")
 
 
-def _header(view: View) -> tuple[int, tuple[str | None, str | None, int | None, str, bytes]]:
+Fields = tuple[str | None, str | None, int | None, str, bytes]
+Rooms = list[tuple[int, int, str]]  # start, end and use of what decoders pass over
+
+
+def _header(view: View) -> tuple[int, Fields, Rooms]:
     """Where the DEFLATE stream begins, and the fields before it (section 2.3)."""
     head = view.exact(0, FIXED)
     flags, modified, system = head[3], int.from_bytes(head[4:8], "little"), head[9]
     at, extra, name, comment = FIXED, b"", None, None
+    rooms: Rooms = []
     if flags & FEXTRA:
         size = int.from_bytes(view.exact(at, 2), "little")
         extra = view.exact(at + 2, size)
+        rooms.append((at + 2, at + 2 + size, "extra"))
         at += 2 + size
     if flags & FNAME:
         name, at = _text(view, at)
     if flags & FCOMMENT:
+        begins = at
         comment, at = _text(view, at)
+        rooms.append((begins, at, "comment"))
     if flags & FHCRC:
         said = int.from_bytes(view.exact(at, 2), "little")
         if said != zlib.crc32(view.exact(0, at)) & 0xFFFF:
             raise Malformed(view.offset + at, "the CRC-16 of the header")
         at += 2
-    return at, (name, comment, modified or None, CREATORS.get(system, f"system {system}"), extra)
+    told = [room for room in rooms if room[1] - room[0] >= LEAST_ROOM]
+    return at, (name, comment, modified or None, CREATORS.get(system, f"system {system}"), extra), told
 
 
 def _text(view: View, at: int) -> tuple[str, int]:

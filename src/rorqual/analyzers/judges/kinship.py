@@ -22,16 +22,23 @@ TOGETHER = (
 
 
 @functools.cache
-def family(format_id: str) -> str:
-    """The format at the bottom of what this one is built on: that of a docx is zip."""
+def lineage(format_id: str) -> tuple[str, ...]:
+    """The format and what it is built on, down to the bottom: that of webm is webm, matroska, ebml."""
+    names: list[str] = []
     while True:
         try:
             row = format_of(format_id)
         except KeyError:
-            return format_id
+            return (*names, format_id)
+        names.append(row.name)
         if not row.base or row.base in ("text", "data"):
-            return row.name
+            return tuple(names)
         format_id = row.base
+
+
+def family(format_id: str) -> str:
+    """The format at the bottom of what this one is built on: that of a docx is zip."""
+    return lineage(format_id)[-1]
 
 
 @functools.cache

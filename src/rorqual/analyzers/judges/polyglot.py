@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rorqual.analyzers.folds.entropy import EntropyMap
-from rorqual.analyzers.judges.kinship import family, is_executable, is_ordinary
+from rorqual.analyzers.judges.kinship import family, is_executable, is_ordinary, lineage
 from rorqual.analyzers.probes.between import GapContent
 from rorqual.sdk import Body, Claim, Finding, Place, Room, Verdict, format_of
 
@@ -21,6 +21,7 @@ MOST_CLAIMS = 4096  # weighed; what is beyond lies deep in a container
 MOST_ROOMS = 20_000
 MOST_NAMED = 16  # claims that a verdict rests on
 STICKS = 4096  # bytes at the most between a self-extractor's stub and its archive
+PREAMBLE = "preamble"  # use of room before a magic number
 SURE, LIKELY, UNKNOWN = 0.95, 0.8, 0.6
 HIDDEN = ("T1036.008",)  # Masquerading: Masquerade File Type
 EMBEDDED = ("T1027.009",)  # Obfuscated Files or Information: Embedded Payloads
@@ -57,7 +58,7 @@ class Facts:
 
     size: int = 0
     spans: list[Span] = field(default_factory=list)
-    rooms: list[tuple[int, int, str]] = field(default_factory=list)  # start, end, format that has it
+    rooms: list[tuple[int, int, str, str]] = field(default_factory=list)  # start, end, format that has it, use
     last_gap: Finding | None = None
 
     @classmethod
@@ -71,7 +72,7 @@ class Facts:
                 case Claim() if "-" not in body.format and len(facts.spans) < MOST_CLAIMS:
                     facts.spans.append(Span(start, end, body.format, body.accepts_at, finding.id))
                 case Room() if len(facts.rooms) < MOST_ROOMS:
-                    facts.rooms.append((start, end, body.format))
+                    facts.rooms.append((start, end, body.format, body.use))
                 case GapContent():
                     facts.last_gap = finding
                 case _:
@@ -93,7 +94,7 @@ class Facts:
     def _in_room(self, guest: Span, host: Span) -> bool:
         return any(
             start < guest.end and guest.start < end and family(name) == family(host.format)
-            for start, end, name in self.rooms
+            for start, end, name, _ in self.rooms
             if host.start <= start and end <= host.end
         )
 
@@ -111,7 +112,7 @@ class Opinion:
 
     def finding(self, place: Place, analyzer: str) -> Finding:
         start, end = min(one.start for one in self.spans), max(one.end for one in self.spans)
-        formats = tuple(dict.fromkeys(one.format for one in self.spans))
+        formats = tuple(dict.fromkeys(name for one in self.spans for name in lineage(one.format)))
         rests_on = tuple(one.id for one in self.spans[:MOST_NAMED])
         body = Verdict(self.kind, self.confidence, self.summary, rests_on, self.attack, formats, self.technique)
         return Finding(place, start, end - start, analyzer, body)
@@ -151,7 +152,7 @@ def _opinion(facts: Facts) -> Opinion | None:
     if host.start == 0 and is_executable(host.format) and len(behind) > 1 and _only_archives(accepted[1:]):
         return _executable(behind)
     if len(accepted) > 1:
-        return _polyglot(accepted)
+        return _polyglot(facts, accepted)
     if host.start == 0 and len(behind) > 1:
         summary = f"{_names(behind[1:])} behind the end of {host.format}, where readers of it do not look"
         return Opinion("appended", LIKELY, summary, behind, EMBEDDED)
@@ -181,20 +182,23 @@ def _executable(spans: tuple[Span, ...]) -> Opinion:
     return Opinion("appended", LIKELY, summary, spans, EMBEDDED)
 
 
-def _polyglot(spans: tuple[Span, ...]) -> Opinion:
+def _polyglot(facts: Facts, spans: tuple[Span, ...]) -> Opinion:
     where = "; ".join(f"{one.format} at {one.start:#x} to {one.end:#x}" for one in spans[:MOST_NAMED])
     summary = f"readers of each format accept it: {where}"
-    return Opinion("polyglot", SURE, summary, spans, HIDDEN, _technique(*spans[:2]))
+    return Opinion("polyglot", SURE, summary, spans, HIDDEN, _technique(facts, *spans[:2]))
 
 
-def _technique(one: Span, other: Span) -> str:
+def _technique(facts: Facts, one: Span, other: Span) -> str:
     """How two extents lie; `one` begins first, or is the larger of two that begin together."""
     if other.start >= one.end:
         return "stack"
-    if one.start == other.start:
-        fixed = one.accepts_at.startswith("fixed")
-        return "cavity" if fixed and other.end <= int(one.accepts_at.split()[1]) else "parasite"
-    return "zipper" if other.end > one.end else "parasite"
+    if one.start != other.start:
+        return "zipper" if other.end > one.end else "parasite"
+    # One begins in room that the other leaves before its magic number, or bends a field of it: a tar's first name.
+    preambles = [end for start, end, _, use in facts.rooms if start == one.start and use == PREAMBLE]
+    if preambles:
+        return "cavity" if min(one.end, other.end) <= max(preambles) else "parasite"
+    return "zipper"
 
 
 def _names(spans: tuple[Span, ...]) -> str:
