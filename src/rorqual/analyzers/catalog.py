@@ -62,6 +62,7 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
     probes: tuple[Analyzer, ...] = (
         Later("bloat", "bloat.probe:Bloat", Kind(FILLER)),
         Between(),
+        Later("near", "probes.near:Near", Kind("start")),
         FileTypeProbe(),
         Gzip(),
         *(probe for room in ROOMS for probe in room.probes()),

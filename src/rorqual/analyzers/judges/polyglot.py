@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from rorqual.analyzers.folds.entropy import EntropyMap
 from rorqual.analyzers.judges.kinship import family, is_executable, is_ordinary, lineage
 from rorqual.analyzers.probes.between import GapContent
+from rorqual.analyzers.probes.near_body import NearFormat
 from rorqual.sdk import Body, Claim, Finding, Place, Room, Verdict, format_of
 
 END_RECORD = 65_557  # bytes at the end in which a reader looks for what a format of the end has there
@@ -59,6 +60,7 @@ class Facts:
     size: int = 0
     spans: list[Span] = field(default_factory=list)
     rooms: list[tuple[int, int, str, str]] = field(default_factory=list)  # start, end, format that has it, use
+    near: list[Span] = field(default_factory=list)  # what lacks its first bytes alone
     last_gap: Finding | None = None
 
     @classmethod
@@ -75,6 +77,8 @@ class Facts:
                     facts.rooms.append((start, end, body.format, body.use))
                 case GapContent():
                     facts.last_gap = finding
+                case NearFormat():
+                    facts.near.append(Span(start, end, body.format, "start", finding.id))
                 case _:
                     pass
         return facts
@@ -123,7 +127,7 @@ class PolyglotJudge:
 
     name = "polyglot"
     version = 1
-    reads: frozenset[type[Body]] = frozenset({Claim, EntropyMap, GapContent, Room})
+    reads: frozenset[type[Body]] = frozenset({Claim, EntropyMap, GapContent, NearFormat, Room})
     says: frozenset[type[Body]] = frozenset({Verdict})
 
     def weigh(self, findings: Iterable[Finding], place: Place, /) -> Iterator[Finding]:
@@ -139,6 +143,9 @@ class PolyglotJudge:
 
 def _opinion(facts: Facts) -> Opinion | None:
     """What all claims together come to."""
+    near = _distinct([*facts.near, *(one for one in facts.spans if one.start == 0)]) if facts.near else ()
+    if len(near) > 1:
+        return _near(near)
     free = [one for one in facts.spans if not facts.hosted(one)]
     accepted = _distinct([one for one in facts.spans if one.accepted(facts.size) and (one.start == 0 or one in free)])
     if not accepted:
@@ -180,6 +187,11 @@ def _executable(spans: tuple[Span, ...]) -> Opinion:
     if extracting:
         return Opinion("self-extracting", LIKELY, summary, spans)
     return Opinion("appended", LIKELY, summary, spans, EMBEDDED)
+
+
+def _near(spans: tuple[Span, ...]) -> Opinion:
+    summary = f"{_names(spans)} but for the first bytes, which an encryption under a chosen key exchanges"
+    return Opinion("near-polyglot", LIKELY, summary, spans, HIDDEN)
 
 
 def _polyglot(facts: Facts, spans: tuple[Span, ...]) -> Opinion:
