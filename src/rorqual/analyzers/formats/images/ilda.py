@@ -43,6 +43,8 @@ class ILDA:
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         view, at = hit.view, 0
+        if _inside(view):
+            return
         frames = palettes = points = 0
         name = company = ""
         ended, cut, end = False, False, 0
@@ -68,8 +70,6 @@ class ILDA:
             at = end = end + size
         if not frames + palettes or (not ended and frames + palettes + cut < 2):
             raise Malformed(hit.offset + end, "sections with records")
-        if _inside(view):
-            return
         yield hit.finding(0, end, ILDAFrames(frames, palettes, points, name, company, ended))
         if frames and not cut and (ended or not view.holds(end)):
             how = "the empty one" if ended else "the end of the source"
@@ -85,6 +85,7 @@ def _inside(view: View) -> bool:
     before = view.sub(-back).read(0, back)
     at = before.rfind(b"ILDA\0\0\0")
     while at >= 0:
+        view.step()
         head = before[at : at + HEADER]
         if len(head) == HEADER and head[7] in RECORDS:
             size = int.from_bytes(head[24:26], "big") * RECORDS[head[7]]
