@@ -1,6 +1,7 @@
-"""Fonts.
+"""Fonts, each format's probe in a file of its own, which claims what it has proven to the byte.
 
-sfnt.py  tables of TrueType and OpenType
+sfnt.py       tables of TrueType and OpenType, alone and in collections
+cff_index.py  indexes and dictionaries of the Compact Font Format
 """
 
 from rorqual.analyzers.later import Later
