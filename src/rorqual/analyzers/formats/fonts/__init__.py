@@ -48,4 +48,5 @@ def probes() -> tuple[Analyzer, ...]:
         Later("pfb", "formats.fonts.pfb:PFB", Anchor(rb"\x80\x01[\x00-\xff]{3}\x00%!")),
         Later("pfa", "formats.fonts.pfa:PFA", *PFA),
         Later("pcf", "formats.fonts.pcf:PCF", Anchor(rb"\x01fcp[\x01-\x10]\x00\x00\x00")),
+        Later("bdf", "formats.fonts.bdf:BDF", Anchor(rb"STARTFONT 2\.")),
     )
