@@ -5,7 +5,7 @@ from zlib import MAX_WBITS, decompressobj, error
 from rorqual.sdk import View
 
 CEILING = 256 << 10  # bytes of data that are decoded
-MOST_DECODED = 8 << 20
+MOST_DECODED = 2 << 20
 PIECE = 256 << 10
 STEP = 16  # decoded bytes that cost as much as one read
 
