@@ -157,3 +157,11 @@ def cff(*, lie: int = 0, gap: bytes = b"") -> bytes:
         parts = b"\xf8\x1b\x02" + long(at + lie) + b"\x11" + long(len(private)) + long(at + len(glyphs)) + b"\x12"
         top = _index(parts)
     return b"\1\0\4\1" + _index(b"Whale") + top + strings + bytes(2) + gap + glyphs + private
+
+
+def bdf(*, count: int = 1, comment: str = "") -> bytes:
+    """A bitmap font as text of one character."""
+    remark = f"COMMENT {comment}\n" if comment else ""
+    head = f"STARTFONT 2.1\n{remark}FONT -sea-whale\nSIZE 8 75 75\nFONTBOUNDINGBOX 8 1 0 0\nCHARS {count}\n"
+    glyph = "STARTCHAR A\nENCODING 65\nBBX 8 1 0 0\nBITMAP\nFF\nENDCHAR\n"
+    return (head + glyph + "ENDFONT\n").encode()

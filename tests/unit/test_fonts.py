@@ -24,6 +24,7 @@ FONTS: dict[str, tuple[str, bytes]] = {
     "pfa": ("pfa", fonts.pfa()),
     "pcf": ("pcf", fonts.pcf()),
     "cff": ("cff", fonts.cff()),
+    "bdf": ("bdf", fonts.bdf()),
 }
 
 

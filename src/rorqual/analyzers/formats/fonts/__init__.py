@@ -1,6 +1,7 @@
-"""Fonts.
+"""Fonts, each format's probe in a file of its own, which claims what it has proven to the byte.
 
-sfnt.py  tables of TrueType and OpenType
+sfnt.py       tables of TrueType and OpenType, alone and in collections
+cff_index.py  indexes and dictionaries of the Compact Font Format
 """
 
 from rorqual.analyzers.later import Later
@@ -47,4 +48,5 @@ def probes() -> tuple[Analyzer, ...]:
         Later("pfb", "formats.fonts.pfb:PFB", Anchor(rb"\x80\x01[\x00-\xff]{3}\x00%!")),
         Later("pfa", "formats.fonts.pfa:PFA", *PFA),
         Later("pcf", "formats.fonts.pcf:PCF", Anchor(rb"\x01fcp[\x01-\x10]\x00\x00\x00")),
+        Later("bdf", "formats.fonts.bdf:BDF", Anchor(rb"STARTFONT 2\.")),
     )

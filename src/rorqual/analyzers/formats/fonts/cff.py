@@ -16,7 +16,8 @@ HEADER = 4
 VERSION, NOTICE, FULL, CHARSET, ENCODING, CHARSTRINGS, PRIVATE, SUBRS = 0, 1, 2, 15, 16, 17, 18, 19
 ROS, FD_ARRAY, FD_SELECT = 1230, 1236, 1237
 STANDARD = 391  # strings that have numbers and stand nowhere
-LOOKED_BACK = 256 << 10  # bytes: where an OpenType font with this as a table would begin
+LOOKED_BACK = 64 << 10  # bytes: where an OpenType font with this as a table would begin
+MOST_BEFORE = 16  # such beginnings that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,13 @@ def _in_opentype(view: View) -> bool:
     """Whether an OpenType font that begins before has this as a table."""
     back = min(LOOKED_BACK, view.offset)
     before = view.sub(-back).read(0, back)
-    at = before.rfind(b"OTTO\0")
-    while at >= 0:
+    at = len(before)
+    for _ in range(MOST_BEFORE):
+        at = before.rfind(b"OTTO\0", 0, at)
+        if at < 0:
+            break
+        view.step()
         entry = before.find(b"CFF ", at, at + 12 + 16 * 64)
         if entry >= 0 and int.from_bytes(before[entry + 8 : entry + 12], "big") + at == back:
             return True
-        at = before.rfind(b"OTTO\0", 0, at)
     return False

@@ -12,7 +12,7 @@ from rorqual.analyzers.formats.images.walking import latin
 from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
 
 ASCII, BINARY, ENDS = 1, 2, 3
-MOST = 1024  # segments
+MOST = 128  # segments
 CEILING = 1 << 28
 HEAD = 4096
 NAME = re.compile(rb"/FontName\s*/([!-.0-~]{1,100})")

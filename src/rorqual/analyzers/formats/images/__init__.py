@@ -1,17 +1,20 @@
-"""Images.
+"""Pictures, each format's probe in a file of its own, which claims what it has proven to the byte.
 
-walking.py     what a walk gathers, reading ahead
-png_chunks.py  chunks of PNG and its relatives
+walking.py        what a walk gathers until the structure is proven, reading ahead, children
+exif.py, tiff_ifd.py           EXIF, in whatever stands around it, and the directories it shares with TIFF
+png_chunks.py     chunks of PNG, MNG and JNG
+jpeg_segments.py  application segments of JPEG
+psd_resources.py  image resources of Photoshop, in PSD and JPEG
+dib.py            headers of bitmaps, in BMP and icons
+boxes.py          boxes of JPEG 2000, JPEG XL and HEIF
+codestream.py     codestreams of JPEG 2000, in boxes and bare
+dicom_elements.py  data elements of DICOM
 """
 
 from rorqual.analyzers.later import Later
 from rorqual.sdk import Analyzer, Anchor
 
 MNG = (Anchor(rb"\x8aMNG\r\n\x1a\n"), Anchor(rb"\x8bJNG\r\n\x1a\n"))
-BMP = (
-    Anchor(rb"BM[\x00-\xff]{8}[\x00-\xff]{3}\x00[\x10-\x40\x6c\x7c]\x00\x00\x00[\x00-\xff]{8}\x01\x00[\x00-\x40]\x00"),
-    Anchor(rb"BM[\x00-\xff]{8}[\x00-\xff]{3}\x00\x0c\x00\x00\x00[\x00-\xff]{4}\x01\x00[\x01-\x20]\x00"),
-)
 ICO = (
     Anchor(
         rb"\x00\x00\x01\x00[\x01-\x80]\x00[\x00-\xff]{3}[\x00\xff][\x00\x01]\x00[\x00-\x20]\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00"
@@ -51,7 +54,7 @@ def probes() -> tuple[Analyzer, ...]:
             Anchor(rb"\xff\xd8\xff[\xc0-\xc3\xc4-\xc7\xc9-\xcf\xdb-\xdf\xe0-\xf8\xfe\xff]"),
         ),
         Later("gif", "formats.images.gif:GIF", Anchor(rb"GIF8[79]a")),
-        Later("bmp", "formats.images.bmp:BMP", *BMP),
+        Later("bmp", "formats.images.bmp:BMP", Anchor(rb"BM[\x00-\xff]{11}\x00[\x0c\x10-\x40\x6c\x7c]\x00\x00\x00")),
         Later("ico", "formats.images.ico:ICO", *ICO),
         Later("tiff", "formats.images.tiff:TIFF", *TIFF),
         Later("webp", "formats.images.webp:WebP", Anchor(rb"RIFF[\x00-\xff]{4}WEBPVP8[ LX]")),

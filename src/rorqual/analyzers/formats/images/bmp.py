@@ -36,12 +36,7 @@ class BMP:
 
     name = "bmp"
     version = 1
-    wakes_on = (
-        Anchor(
-            rb"BM[\x00-\xff]{8}[\x00-\xff]{3}\x00[\x10-\x40\x6c\x7c]\x00\x00\x00[\x00-\xff]{8}\x01\x00[\x00-\x40]\x00"
-        ),
-        Anchor(rb"BM[\x00-\xff]{8}[\x00-\xff]{3}\x00\x0c\x00\x00\x00[\x00-\xff]{4}\x01\x00[\x01-\x20]\x00"),
-    )
+    wakes_on = (Anchor(rb"BM[\x00-\xff]{11}\x00[\x0c\x10-\x40\x6c\x7c]\x00\x00\x00"),)
 
     def score(self, view: View, /) -> int:
         """The fields of the DIB header."""

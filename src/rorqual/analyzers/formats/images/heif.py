@@ -88,6 +88,8 @@ class HEIF:
         if reached and (data or not index.places):
             yield Extent(0, end, format, f"{len(names)} boxes hold all {len(index.places)} places of items")
         for item, at, size in index.places:
+            if at + size > end:
+                continue
             kind = index.types.get(item)
             if kind == b"Exif" and size > 4:
                 yield from exif(hit, at + 4, size - 4)

@@ -17,6 +17,13 @@ CLASSES = (b"scnr", b"mntr", b"prtr", b"link", b"spac", b"abst", b"nmcl", b"cenc
 SPACES = frozenset(
     (b"XYZ ", b"Lab ", b"Luv ", b"YCbr", b"Yxy ", b"LMS ", b"RGB ", b"GRAY", b"HSV ", b"HLS ", b"CMYK", b"CMY ")
 )
+KNOWN = frozenset(
+    b"A2B0 A2B1 A2B2 A2B3 B2A0 B2A1 B2A2 B2A3 B2D0 B2D1 B2D2 B2D3 D2B0 D2B1 D2B2 D2B3 rXYZ gXYZ bXYZ rTRC "
+    b"gTRC bTRC kTRC bkpt wtpt cprt desc dmnd dmdd lumi meas chad chrm cicp clro clrt clot ciis gamt meta "
+    b"ncl2 pre0 pre1 pre2 pseq psid resp rig0 rig2 targ tech view vued calt devs crdi scrd scrn ps2s ps2i "
+    b"psd0 psd1 psd2 psd3 vcgt mmod ndin aarg aagg aabg aapy DevS CIED arts".split()
+) | {b"bfd "}
+TEXTS = (b"cprt", b"desc", b"dmnd", b"dmdd", b"targ", b"meta", b"vued", b"scrd", b"DevS", b"CIED")
 D50 = 0x0000F6D6_00010000_0000D32D
 
 
@@ -70,7 +77,13 @@ class ICC:
                 raise Malformed(hit.offset + HEADER + 4 + at, f"a tag within {stated} bytes")
             spans.append((start, start + (size + 3 & ~3)))
             end = max(end, start + size)
-            if table[at : at + 4] == b"desc":
+            name = table[at : at + 4]
+            typed = view.read(start, 8)[4:] == bytes(4)  # every type has four zeros behind its name
+            if name not in KNOWN or not typed:
+                found.room(start, size, "private")
+            elif name in TEXTS:
+                found.room(start, size, "metadata")
+            if name == b"desc":
                 description = _description(view.read(start, min(size, 512)))
         whole = view.holds(stated - 1)
         if not count and head[68:80] != D50.to_bytes(12, "big"):

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.analyzers.formats.images.walking import latin
+from rorqual.analyzers.formats.images.walking import Found, latin
 from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
 
 HEADER = 32
 RECORDS = {0: 8, 1: 6, 2: 3, 4: 10, 5: 8}  # bytes of one, by the section's format
-PALETTE = 2
+PALETTE, COLOURS = 2, 256
 MOST = 1 << 16  # sections
 LOOKED_BACK = 4096  # bytes: more than a palette has
 
@@ -43,9 +43,12 @@ class ILDA:
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         view, at = hit.view, 0
+        if _inside(view):
+            return
         frames = palettes = points = 0
         name = company = ""
         ended, cut, end = False, False, 0
+        found, waiting = Found("ilda"), (0, 0, b"")  # (at, size, number) of a palette that no frame has followed
         for _ in range(MOST):
             head = view.read(at, HEADER)
             view.step()
@@ -62,18 +65,20 @@ class ILDA:
                 break
             if head[7] == PALETTE:
                 palettes += 1
+                if waiting[2] == head[26:28] or waiting[1] > COLOURS * RECORDS[PALETTE]:
+                    found.room(*waiting[:2], "unused")
+                waiting = end, size, head[26:28]
             else:
-                frames, points = frames + 1, points + count
+                frames, points, waiting = frames + 1, points + count, (0, 0, b"")
             name, company = name or latin(head[8:16]), company or latin(head[16:24])
             at = end = end + size
         if not frames + palettes or (not ended and frames + palettes + cut < 2):
             raise Malformed(hit.offset + end, "sections with records")
-        if _inside(view):
-            return
         yield hit.finding(0, end, ILDAFrames(frames, palettes, points, name, company, ended))
         if frames and not cut and (ended or not view.holds(end)):
             how = "the empty one" if ended else "the end of the source"
             yield Extent(0, end, "ilda", f"{frames + palettes} sections lead to {how}")
+            yield from found.said(hit)
 
 
 def _inside(view: View) -> bool:
@@ -85,6 +90,7 @@ def _inside(view: View) -> bool:
     before = view.sub(-back).read(0, back)
     at = before.rfind(b"ILDA\0\0\0")
     while at >= 0:
+        view.step()
         head = before[at : at + HEADER]
         if len(head) == HEADER and head[7] in RECORDS:
             size = int.from_bytes(head[24:26], "big") * RECORDS[head[7]]

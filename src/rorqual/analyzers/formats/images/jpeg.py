@@ -26,8 +26,9 @@ PROCESSES = {
     0xCB: "arithmetic lossless", 0xCD: "arithmetic hierarchical", 0xCE: "arithmetic hierarchical progressive",
     0xCF: "arithmetic hierarchical lossless", LS: "JPEG-LS",
 }  # fmt: skip
-DATA_ENDS = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
-LS_DATA_ENDS = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]")
+DATA_ENDS = re.compile(rb"\xff[^\x00\xd0-\xd7]")  # a literal first byte makes the search fast
+LS_DATA_ENDS = re.compile(rb"\xff[\x80-\xcf\xd8-\xff]")
+FILL = re.compile(rb"\xff+")
 MOST_MARKERS = 65_536
 MOST_JUNK = 4096  # bytes between two markers
 BLOCKS = 2048, 256 << 10  # bytes of data looked at once: at first, and at most
@@ -187,14 +188,25 @@ def _segment(walk: Walk, view: View, marker: int, *, at: int, size: int, head: b
 def _next_marker(walk: Walk, view: View, at: int) -> int:
     """The place of the marker behind bytes that belong to nothing, which readers pass over; -1: there is none."""
     junk = view.read(at, MOST_JUNK)
-    skipped = DATA_ENDS.search(junk)
-    if skipped is None or at == 2:
+    skipped = _marker(junk, DATA_ENDS)
+    if skipped < 0 or at == 2:
         return -1
-    walk.found.anomaly(
-        at, skipped.start(), "jpeg_bytes_between_markers", f"{skipped.start()} bytes that no marker leads"
-    )
-    walk.found.room(at, skipped.start(), "slack")
-    return at + skipped.start()
+    walk.found.anomaly(at, skipped, "jpeg_bytes_between_markers", f"{skipped} bytes that no marker leads")
+    walk.found.room(at, skipped, "slack")
+    return at + skipped
+
+
+def _marker(data: bytes, ends: re.Pattern[bytes]) -> int:
+    """Where a marker begins; -1: nowhere. FF may be repeated, before a marker as before a stuffed 00."""
+    at = 0
+    while met := ends.search(data, at):
+        if data[met.end() - 1] != 0xFF:
+            return met.start()
+        run = FILL.match(data, met.start())
+        at = run.end() if run else len(data)
+        if at < len(data) and ends.match(data, at - 1):
+            return at - 1
+    return -1
 
 
 def _data_end(view: View, at: int, ends: re.Pattern[bytes]) -> int:
@@ -202,8 +214,9 @@ def _data_end(view: View, at: int, ends: re.Pattern[bytes]) -> int:
     start, (size, most) = at, BLOCKS
     while True:
         data = view.read(at, size)
-        if met := ends.search(data):
-            return at + met.end() - 2
+        met = _marker(data, ends)
+        if met >= 0:
+            return at + met
         if len(data) < size:
             return start - at - len(data) or -1
         at += size - 1 if data[-1] == 0xFF else size

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from rorqual.analyzers.formats.images.exif import exif
 from rorqual.analyzers.formats.images.png_chunks import Chunk, chunks
+from rorqual.analyzers.formats.images.png_data import data_behind
 from rorqual.analyzers.formats.images.walking import Found, inflated, latin
 from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
 
@@ -22,6 +24,7 @@ KNOWN = frozenset(
 )  # those whose content readers look at, or that are of fixed form
 SINGLE = (b"IHDR", b"PLTE", b"acTL", b"iCCP", b"eXIf", b"tIME", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"tRNS")
 MOST_TEXTS = 16
+MOST_DATA = 4096  # IDATs whose places are kept
 READ_TEXT = 1024  # bytes of a text chunk
 IHDR = 13
 
@@ -53,7 +56,8 @@ class _Walk:
     count: int = 0
     sound: int = 0  # CRCs that hold
     broken: int = 0
-    data: bool = False
+    data: list[tuple[int, int]] = field(default_factory=list)  # (at, size) of the first IDATs
+    exif: list[tuple[int, int]] = field(default_factory=list)
     ended: bool = False
     end: int = len(SIGNATURE)
     seen: set[bytes] = field(default_factory=set)
@@ -97,6 +101,12 @@ class PNG:
         if walk.ended and walk.data and walk.sound:
             format = "png" if walk.frames is None else "apng"
             yield Extent(0, walk.end, format, f"{walk.count} chunks from IHDR to IEND, {walk.sound} CRCs hold")
+            behind = data_behind(hit.view, walk.data, bare=b"CgBI" in walk.seen)
+            if behind is not None:
+                walk.found.anomaly(*behind, "png_data_behind_stream", f"{behind[1]} bytes that the image does not use")
+                walk.found.room(*behind, "slack")
+        for block in walk.exif:
+            yield from exif(hit, *block)
         yield from walk.found.said(hit)
 
 
@@ -138,9 +148,12 @@ def _take(walk: _Walk, chunk: Chunk, view: View) -> None:
         _text(walk, chunk, view)
     elif kind in METADATA:
         found.room(chunk.at, chunk.size, "metadata")
+        if kind == b"eXIf":
+            walk.exif = [(chunk.at, chunk.size)]
     elif kind not in KNOWN:
         found.room(chunk.at, chunk.size, "private")
-    walk.data = walk.data or kind == b"IDAT"
+    if kind == b"IDAT" and len(walk.data) < MOST_DATA:
+        walk.data.append((chunk.at, chunk.size))
     walk.ended = kind == b"IEND"
 
 

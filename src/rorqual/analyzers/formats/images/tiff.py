@@ -153,7 +153,7 @@ def _walk(walk: _Walk, tiff: ifd.Directories) -> None:
         except Malformed:
             if not walk.directories or (chained and not walk.image):
                 raise
-            walk.found.anomaly(at, 2, "tiff_directory_broken", f"no directory at {at:#x}")
+            walk.found.anomaly(0, 8, "tiff_directory_broken", f"no directory at {at:#x}")
             continue
         walk.directories += 1
         walk.span(at, tiff.size(len(entries)))
