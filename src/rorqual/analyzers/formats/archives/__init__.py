@@ -15,12 +15,21 @@ def probes() -> tuple[Analyzer, ...]:
     return (
         Later("ar", "formats.archives.ar:Ar", Anchor(rb"!<(?:arch|thin)>\n")),
         Later(
+            "asar",
+            "formats.archives.asar:Asar",
+            Anchor(rb"\x04\x00\x00\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00\{\""),
+        ),
+        Later(
             "cpio",
             "formats.archives.cpio.probe:Cpio",
             Anchor(rb"\xc7\x71[\x00-\xff]{18}[\x01-\xff][\x00-\x03][\x00-\xff][\x00-\x7f]"),
             Anchor(rb"\x71\xc7[\x00-\xff]{18}[\x00-\x03][\x01-\xff][\x00-\x7f][\x00-\xff]"),
             Anchor(rb"070707[0-7]{58}"),
             Anchor(rb"07070[12][0-9a-fA-F]{32}"),
+        ),
+        Later("crx", "formats.archives.crx:Crx", Anchor(rb"Cr24[\x02\x03]\x00\x00\x00[\x00-\xff]{2}[\x00-\x0f]\x00")),
+        Later(
+            "rpm", "formats.archives.rpm.probe:Rpm", Anchor(rb"\xed\xab\xee\xdb[\x02-\x04][\x00-\x0f]\x00[\x00\x01]")
         ),
         Later(
             "tar",
