@@ -38,5 +38,12 @@ def probes() -> tuple[Analyzer, ...]:
             Anchor(_V7, back=100),
             Anchor(_OLDER, back=100),
         ),
-        Later("zip", "formats.archives.zip.probe:Zip", Anchor(rb"PK\x05\x06"), END, heads=(b"PK\3\4",)),
+        Later("zip", "formats.archives.zip.probe:Zip", Anchor(rb"PK\x05\x06")),
+        Later(
+            "zip-fragment",
+            "formats.archives.zip.recovery:ZipFragments",
+            Anchor(rb"PK\x03\x04[\x00-\x3f][\x00-\x0f][\x00-\xff]{2}[\x00-\x63]\x00"),
+            END,
+            heads=(b"PK\3\4",),
+        ),
     )

@@ -151,7 +151,7 @@ class _Archive:
         size, offset, link = entry.get("size"), entry.get("offset"), entry.get("link")
         size = size if isinstance(size, int) and 0 <= size <= OFFSET_MOST else 0
         at = None
-        if isinstance(offset, str) and _NUMBER.fullmatch(offset):
+        if isinstance(offset, str) and _NUMBER.fullmatch(offset) and int(offset) <= OFFSET_MOST:
             at = base + int(offset)
         if at is None:
             self.unpacked += 1

@@ -28,11 +28,11 @@ STEP = 16  # decoded bytes that cost as much as one step
 class Walk:
     """Goes from one local header to the next."""
 
-    def __init__(self, view: View, end: int) -> None:
+    def __init__(self, view: View, end: int, at: int = 0) -> None:
         self._view = view
         self._end = end
         self._left = SOUGHT
-        self.at = 0
+        self.at = at
         self.why = ""
         self.record = 0  # where the records that end the archive begin
         self.proof = ""
