@@ -28,6 +28,7 @@ def probes() -> tuple[Analyzer, ...]:
             Anchor(rb"07070[12][0-9a-fA-F]{32}"),
         ),
         Later("crx", "formats.archives.crx:Crx", Anchor(rb"Cr24[\x02\x03]\x00\x00\x00[\x00-\xff]{2}[\x00-\x0f]\x00")),
+        Later("lha", "formats.archives.lha.probe:Lha", Anchor(rb"-(?:lh[0-7d]|lz[45s]|pm[0-2])-", back=2)),
         Later(
             "rpm", "formats.archives.rpm.probe:Rpm", Anchor(rb"\xed\xab\xee\xdb[\x02-\x04][\x00-\x0f]\x00[\x00\x01]")
         ),
@@ -46,4 +47,5 @@ def probes() -> tuple[Analyzer, ...]:
             END,
             heads=(b"PK\3\4",),
         ),
+        Later("zoo", "formats.archives.zoo:Zoo", Anchor(rb"\xdc\xa7\xc4\xfd[\x00-\xff]{3}\x00", back=20)),
     )
