@@ -33,6 +33,7 @@ TAIL = 66_000  # bytes at the end in which an end record stands
 AHEAD = 1 << 20  # bytes behind a header in which an end record is looked for
 BACK, STALE = 16 << 20, 1 << 20  # bytes looked back for the first header, in all and without finding one
 STEP = 64 << 10
+FIRST = 64  # entries of a directory
 TAILS = (0, 12, 16, 20, 24)  # bytes of a data descriptor
 
 ENDS = Kind("end")
@@ -109,7 +110,7 @@ def _size(data: bytes, at: int) -> int | None:
 
 
 def _covered(view: View, at: int) -> bool:
-    """Whether the directory of an archive that ends not far behind begins its members before `at`."""
+    """Whether an archive that ends not far behind has its members begin before `at`."""
     kept, place = b"", at
     while place < at + AHEAD:
         data = kept + view.read(place + len(kept), STEP)
@@ -117,16 +118,21 @@ def _covered(view: View, at: int) -> bool:
         while found >= 0:
             where = place + found
             if plausible(view, where):
-                try:
-                    ends = read_ends(view, where)
-                except Malformed:
-                    return False
-                return any(ends.base + entry.local <= at for entry in entries(view, ends.directory, 1))
+                return _covers(view, where, at)
             found = data.find(END, found + 1)
         if len(data) <= len(kept):
             return False
         place, kept = place + len(data) - 3, data[-3:]
     return False
+
+
+def _covers(view: View, end: int, at: int) -> bool:
+    """Whether one of the first entries of the archive whose end record is at `end` begins at `at` or before it."""
+    try:
+        ends = read_ends(view, end)
+    except Malformed:
+        return False
+    return any(ends.base + entry.local <= at for entry in entries(view, ends.directory, FIRST))
 
 
 def _first(view: View, at: int) -> int:
@@ -171,7 +177,7 @@ def _has_end(view: View, end: int) -> bool:
         place = tail.rfind(END, 0, place)
         if place < 0:
             return False
-        if plausible(view, start + place):
+        if plausible(view, start + place) and _covers(view, start + place, 0):
             return True
     return False
 
