@@ -13,7 +13,7 @@ from rorqual.analyzers.formats.archives.zip.ciphers import aes_keys
 from rorqual.analyzers.formats.archives.zip.deflate64 import inflate64
 from rorqual.findings.report import Report
 from rorqual.sdk import Claim, Malformed
-from tests.builders.archives_zip import ZipItem, zip64, zip_archive
+from tests.builders.archives_zip import ZipItem, zip64, zip_archive, zip_central, zip_local
 
 PLAIN = zip_archive(ZipItem(b"a.txt", b"whale " * 20), ZipItem(b"b.txt", b"as it is", method=0))
 
@@ -231,3 +231,33 @@ def test_data_behind_a_deflated_stream_are_told() -> None:
     report = rorqual.scan(zip_archive(ZipItem(b"a", b"shown" * 9, data=data)))
     (broken,) = report.findings("broken_stream")
     assert "end of the member" in str(broken.body)
+
+
+def test_a_whole_archive_behind_a_cut_one_does_not_hide_that() -> None:
+    cut = PLAIN[: PLAIN.index(b"PK\1\2")]
+    report = rorqual.scan(cut + b"something between" + PLAIN)
+    (fragment,) = report.findings("zip_fragment")
+    assert (fragment.offset, fragment.size) == (0, len(cut))
+    assert claims(report)[-1] == (len(cut) + 17, len(PLAIN))
+
+
+def test_an_archive_far_from_its_sources_end_is_no_fragment() -> None:
+    report = rorqual.scan(PLAIN + bytes(200_000))
+    assert claims(report) == [(0, len(PLAIN))]
+    assert not list(report.findings("zip_fragment"))
+
+
+def test_a_bomb_without_nesting_is_decoded_about_once() -> None:
+    kernel = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = kernel.compress(bytes(1 << 20)) + kernel.flush()
+    first = ZipItem(b"kernel", bytes(1 << 20), data=packed)
+    entries = [
+        ZipItem(b"%03d" % number, bytes(1 << 20), data=packed, central={"offset": 0, "name": b"%03d" % number})
+        for number in range(50)
+    ]
+    local = zip_local(first)
+    directory = b"".join(zip_central(entry, 0) for entry in entries)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 50, 50, len(directory), len(local), 0)
+    report = rorqual.scan(local + directory + end)
+    assert sum(child.size for child in report.children) == 1 << 20
+    assert "member_listed_twice" in anomalies(report)

@@ -16,5 +16,6 @@ flavours.py    what is built on ZIP, by its names
 codecs.py, deflate64.py, ciphers.py, aes.py   how members are decoded
 archive.py     one archive, from its end record
 probe.py       the probe
+walk.py        from one local header to the next
 recovery.py    what is left of an archive whose end is missing
 """

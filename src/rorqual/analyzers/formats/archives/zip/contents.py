@@ -143,7 +143,7 @@ class Contents:
                 proof = f"{member.name}: the flag is set, the data decode without a password"
                 yield from self.notes.anomaly(member.start + 6, 2, "encryption_pretended", proof)
         if method in METHODS and method not in DECODERS:
-            yield Refused(at, packed, f"method {METHODS[method]}", 0)
+            yield Refused(at, packed, "method", 0)
             return
         if method not in METHODS:
             yield from self.notes.anomaly(member.start + 8, 2, "unknown_method", f"{member.name}: method {method}")

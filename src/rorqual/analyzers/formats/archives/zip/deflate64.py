@@ -9,6 +9,7 @@ from rorqual.sdk import Malformed
 
 WINDOW = 64 << 10
 PIECE = 128 << 10
+STEP = 4096  # symbols; each makes at most 65,538 bytes
 LENGTHS = (
     *((3 + i, 0) for i in range(8)),
     *((11 + 2 * i, 1) for i in range(4)),
@@ -116,12 +117,32 @@ def inflate64(pieces: Iterator[bytes], offset: int) -> Iterator[bytes]:
     """The decoded stream, in pieces.
 
     Raises:
-        Malformed: it breaks; `offset` is where it is said to.
+        Malformed: it breaks, and what came before has been handed on; `offset` is where it is said to.
     """
-    bits = _Bits(pieces, offset)
     out = bytearray()
     kept = 0  # bytes of `out` that were handed on already and are the window
-    last = 0
+    steps = _decoded(_Bits(pieces, offset), out, offset)
+    broken = None
+    while broken is None:
+        try:
+            if next(steps, None) is None:
+                break
+        except Malformed as error:
+            broken = error
+        else:
+            if len(out) - kept >= PIECE:
+                yield bytes(out[kept:])
+                del out[:-WINDOW]
+                kept = len(out)
+    if len(out) > kept:
+        yield bytes(out[kept:])
+    if broken is not None:
+        raise broken
+
+
+def _decoded(bits: _Bits, out: bytearray, offset: int) -> Iterator[int]:
+    """Decodes into `out`, from which the caller may take all but a window at each step."""
+    last = made = 0
     while not last:
         last, kind = bits.take(1), bits.take(2)
         if kind == 3:
@@ -131,25 +152,22 @@ def inflate64(pieces: Iterator[bytes], offset: int) -> Iterator[bytes]:
             size = bits.take(16)
             if bits.take(16) != size ^ 0xFFFF:
                 raise Malformed(offset, "the length of a stored block")
-            out += bytes(bits.take(8) for _ in range(size))
+            for _ in range(size):
+                out.append(bits.take(8))
         else:
-            tables = _codes(bits, offset) if kind == 2 else (_table(FIXED[0], offset), _table(FIXED[1], offset))
-            literals, distances = tables
+            fixed = kind == 1
+            literals, distances = (
+                (_table(FIXED[0], offset), _table(FIXED[1], offset)) if fixed else _codes(bits, offset)
+            )
             while (symbol := bits.code(literals)) != 256:
                 if symbol < 256:
                     out.append(symbol)
                 else:
                     _copy(out, bits, symbol, distances, offset)
-                if len(out) - kept >= PIECE:
-                    yield bytes(out[kept:])
-                    del out[:-WINDOW]
-                    kept = len(out)
-        if len(out) - kept >= PIECE:
-            yield bytes(out[kept:])
-            del out[:-WINDOW]
-            kept = len(out)
-    if len(out) > kept:
-        yield bytes(out[kept:])
+                made += 1
+                if made % STEP == 0:
+                    yield made
+        yield 1
 
 
 def _copy(out: bytearray, bits: _Bits, symbol: int, distances: tuple[list[int], int], offset: int) -> None:

@@ -1,21 +1,18 @@
-"""ZIP archives, found by their end record; fragments without one, by their beginning."""
+"""ZIP archives, found by their end record."""
 
 from collections.abc import Iterator
 
 from rorqual.analyzers.formats.archives.zip.archive import Archive
 from rorqual.analyzers.formats.archives.zip.ends import plausible, read_ends
-from rorqual.analyzers.formats.archives.zip.recovery import recovered
-from rorqual.sdk import Anchor, Hit, Kind, Said, View
-
-END = Kind("end")
+from rorqual.sdk import Anchor, Hit, Said, View
 
 
 class Zip:
-    """Finds ZIP archives anywhere, and the beginning of one at the start of a source."""
+    """Finds ZIP archives anywhere."""
 
     name = "zip"
     version = 1
-    wakes_on = (Anchor(rb"PK\x05\x06"), END)
+    wakes_on = (Anchor(rb"PK\x05\x06"),)
 
     def score(self, view: View, /) -> int:
         """The end record must lead to a central directory."""
@@ -23,7 +20,4 @@ class Zip:
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         view = hit.view.sub(-hit.offset)
-        if hit.trigger == END:
-            yield from recovered(hit, view)
-        else:
-            yield from Archive(hit, view, read_ends(view, hit.offset)).told()
+        yield from Archive(hit, view, read_ends(view, hit.offset)).told()
