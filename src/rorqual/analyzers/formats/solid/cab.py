@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.solid.cab_folders import MSZIP, Folder, read_folders
-from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps
+from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps, room
 from rorqual.analyzers.formats.solid.times import dos_time
 from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Part, Refused, Region, Room, Said, View
 
@@ -133,6 +133,7 @@ class _Cabinet:
             if folder.wrong is not None:
                 proof = f"block of {folder.wrong[1]} bytes"
                 yield self._hit.finding(*folder.wrong, Anomaly("block_checksum_wrong", proof))
+        sound &= blocks > 0 or end == size
         signature = self._signature(header_room)
         body = CabArchive(
             f"{major}.{minor}",
@@ -180,11 +181,11 @@ class _Cabinet:
         row = CabMember(shown, size, folder, place, dos_time(date << 16 | time), attributes)
         return row, FILE.size + len(name) + 1
 
-    def _signature(self, room: bytes) -> int:
+    def _signature(self, reserved: bytes) -> int:
         """Bytes of the signature behind the cabinet."""
-        if len(room) != 20 or not room.startswith(SIGNED):
+        if len(reserved) != 20 or not reserved.startswith(SIGNED):
             return 0
-        at, size = struct.unpack_from("<II", room, 4)
+        at, size = struct.unpack_from("<II", reserved, 4)
         if at != self.size or self._view.read(at, 1) != b"\x30":
             return 0
         return self._view.within(at, size) if self._view.within(at, size) == size else 0
@@ -226,6 +227,4 @@ class _Cabinet:
                 self._rooms.append((at, start - at, "slack"))
             at = max(at, end)
         for at, length, use in self._rooms[:ROOMS_MOST]:
-            room = self._view.within(at, length) if length >= 8 else 0
-            if room >= 8 and self._view.read(at, 4096).strip(b"\0"):
-                yield self._hit.finding(at, room, Room("cab", use))
+            yield from room(self._hit, at, length, Room("cab", use))

@@ -37,7 +37,7 @@ class Folder:
                 return False
             crc, length, unpacked = BLOCK.unpack_from(head)
             end = at + len(head) + length
-            if end > size or unpacked > BLOCK_MOST or not length:
+            if end > size or unpacked > BLOCK_MOST or (unpacked and not length):
                 return False
             if crc and self.wrong is None and checked + self.checked + length <= CHECKED_MOST:
                 data = view.read(at + len(head), length)
@@ -46,7 +46,7 @@ class Folder:
                 elif len(data) == length:
                     self.checked += length
             at = self.end = end
-        return bool(self.blocks) and self.wrong is None
+        return self.wrong is None
 
     def decode(self, view: View) -> Iterator[bytes]:
         """The stream of all files.
