@@ -14,6 +14,7 @@ import pytest
 import rorqual
 from rorqual.analyzers.formats.solid.aes import Cbc, decrypted, schedule, tables
 from rorqual.analyzers.formats.solid.bcj2 import bcj2
+from rorqual.analyzers.formats.solid.lzx import FRAME, UNCOMPRESSED, Lzx
 from rorqual.analyzers.formats.solid.sevenzip_coders import stretched
 from rorqual.sdk import Claim
 from tests.builders import solid_arj, solid_cab, solid_others, solid_rar, solid_sevenzip
@@ -223,6 +224,33 @@ def test_names_of_rar_4_in_another_script() -> None:
     member = solid_rar.file4(b"????\0" + encoded, b"small", flags=0x200)
     archive = solid_rar.main4() + member + solid_rar.end4()
     assert set(children(archive)) == {"\u043a\u0438\u0442\u044b"}
+
+
+def test_lzx_in_a_cabinet() -> None:
+    """A window of 2^15 bytes: fifteen in the upper byte of the method."""
+    plain = b"small and many" + b"ny" * 3
+    archive = solid_cab.cabinet([("krill", plain)], method=0x0F03, packed=solid_cab.lzx(plain[:-6], 6, 2))
+    assert children(archive) == {"krill": sha256(plain)}
+
+
+def test_lzx_as_it_is_and_across_frames() -> None:
+    """An uncompressed block of odd size that ends in the second frame, and another behind its padding."""
+    plain = random.Random(5).randbytes(FRAME + 4096)
+
+    def block(content: bytes, *, begins: bool) -> bytes:
+        bits = solid_cab.Bits()
+        if begins:
+            bits.put(0, 1)
+        bits.put(UNCOMPRESSED, 3)
+        bits.put(len(content), 24)
+        return bits.data() + struct.pack("<III", 1, 1, 1)
+
+    first, second = plain[: FRAME + 101], plain[FRAME + 101 :]
+    data = block(first, begins=True) + first + b"\0" + block(second, begins=False) + second
+    lzx = Lzx(15, 0)
+    one, used = lzx.frame(data, FRAME)
+    two, _ = lzx.frame(data[used:], 4096)
+    assert one + two == plain
 
 
 def test_a_signed_cabinet_has_its_signature() -> None:

@@ -1,7 +1,7 @@
 """Microsoft cabinets: "MSCF" and the size, then folders, files, and blocks of at most 32 KiB with a checksum each.
 
 [MS-CAB] (https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-cab). A folder is one stream whose files
-are children of it. Not handled: LZX and Quantum, and files that go on in another cabinet. A signature that Authenticode
+are children of it. Not handled: Quantum, and files that go on in another cabinet. A signature that Authenticode
 appends is counted in, where the header's reserved area leads to it.
 """
 
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rorqual.analyzers.formats.solid.cab_folders import MSZIP, Folder, read_folders
+from rorqual.analyzers.formats.solid.cab_folders import BLOCK_MOST, LZX, MSZIP, Folder, read_folders
+from rorqual.analyzers.formats.solid.lzx import MOST as LZX_MOST
 from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps, room
 from rorqual.analyzers.formats.solid.times import dos_time
 from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Part, Refused, Region, Room, Said, View
@@ -208,11 +209,14 @@ class _Cabinet:
         for number, folder in enumerate(folders):
             if folder.end <= folder.at:
                 continue
-            if folder.continues and folder.method == MSZIP:
+            if folder.continues and folder.method in (MSZIP, LZX):
                 yield Refused(folder.at, folder.end - folder.at, "previous cabinet", 0)
                 continue
-            if folder.method > 1:
+            if folder.method not in (0, MSZIP, LZX):
                 yield Refused(folder.at, folder.end - folder.at, "method", 0)
+                continue
+            if folder.method == LZX and folder.blocks * BLOCK_MOST > LZX_MOST:
+                yield Refused(folder.at, folder.end - folder.at, "lzx", LZX_MOST)
                 continue
             own = sorted(parts.get(number, []), key=lambda part: part.at)
             single = own[0].name if len(own) == 1 and own[0].at == 0 else None

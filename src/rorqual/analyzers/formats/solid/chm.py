@@ -1,7 +1,7 @@
 """Compiled HTML Help: "ITSF", the file's size, a directory in chunks ("ITSP", "PMGL"), and content in two sections.
 
 http://www.russotto.net/chm/chmformat.html (there is no specification of Microsoft's). What lies in section 0 is stored
-and a child where it lies. Not handled: section 1, which is compressed with LZX.
+and a child where it lies; section 1 is one LZX stream, whose files are children of it. Not handled: sections of others.
 """
 
 import struct
@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from rorqual.analyzers.formats.solid.lzx import FRAME, MOST, Lzx
 from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Part, Refused, Region, Said, View
 
 HEADER = struct.Struct("<4sIIIII16s16sQQQQ")
 SECTION_0 = struct.Struct("<IIQII")
@@ -18,7 +19,14 @@ DIRECTORY = struct.Struct("<4sIIIIIIiiiiI")
 CHUNK_HEAD = 20  # of a chunk with entries
 CHUNKS_MOST = 16_384
 CHUNK_MOST = 1 << 16
+KEPT_MOST = 8192  # entries of a section that become children
 COMPRESSED = "::DataSpace/Storage/MSCompressed/Content"
+CONTROL = "::DataSpace/Storage/MSCompressed/ControlData"
+RESET_TABLE = (
+    "::DataSpace/Storage/MSCompressed/Transform/{7FC28940-9D31-11D0-9B27-00A0C91E9C7C}/InstanceData/ResetTable"
+)
+CONTROL_DATA = struct.Struct("<I4sIIII")
+FRAME_MOST = FRAME + 6144  # encoded bytes of a frame
 
 
 class ChmEntry(NamedTuple):
@@ -83,9 +91,52 @@ class Chm:
         for entry in walk.stored:
             there = view.within(content + entry.at, entry.size)
             if entry.name == COMPRESSED and there:
-                yield Refused(content + entry.at, there, "method", 0)
+                yield from _compressed(view, content, content + entry.at, there, walk)
             elif there:
                 yield Region(content + entry.at, there, "chm-entry", Codec("chm-stored", None), name=entry.name)
+
+
+def _compressed(view: View, content: int, at: int, size: int, walk: "_Walk") -> Iterator[Said]:
+    """Section 1, as the entries of section 0 describe it."""
+    named = {entry.name: entry for entry in walk.stored}
+    control, table = named.get(CONTROL), named.get(RESET_TABLE)
+    facts = view.read(content + control.at, CONTROL_DATA.size) if control is not None else b""
+    sizes = view.read(content + table.at, 24) if table is not None else b""
+    if len(facts) < CONTROL_DATA.size or len(sizes) < 24 or facts[4:8] != b"LZXC":
+        yield Refused(at, size, "method", 0)
+        return
+    _, _, version, interval, window, _ = CONTROL_DATA.unpack(facts)
+    unit = FRAME if version == 2 else 1
+    decoded = int.from_bytes(sizes[16:24], "little")
+    if decoded > MOST:
+        yield Refused(at, size, "lzx", MOST)
+        return
+    section = Section(max(1, interval * unit // FRAME), (window * unit).bit_length() - 1, decoded)
+    parts = tuple(Part(one.at, one.size, one.name) for one in walk.packed)
+    yield Region(at, size, "chm-section", Codec("chm-lzx", section, parts))
+
+
+@dataclass(frozen=True)
+class Section:
+    """The compressed section: it begins anew after so many frames."""
+
+    interval: int
+    window: int  # binary logarithm of bytes
+    size: int  # bytes, decoded
+
+    def __call__(self, view: View) -> Iterator[bytes]:
+        """The stream of all files.
+
+        Raises:
+            Malformed: it breaks.
+        """
+        lzx, at = Lzx(self.window, view.offset), 0
+        for number in range(-(-self.size // FRAME)):
+            if number % self.interval == 0:
+                lzx.reset()
+            frame, used = lzx.frame(view.read(at, FRAME_MOST), min(FRAME, self.size - number * FRAME))
+            at += used
+            yield frame
 
 
 class _Walk:
@@ -96,6 +147,7 @@ class _Walk:
         self.chunks = self.count = 0
         self.sound = False
         self.stored: list[ChmEntry] = []  # of section 0
+        self.packed: list[ChmEntry] = []  # of section 1
 
     def said(self) -> Iterator[Said]:
         table, traps, seen = Table[ChmEntry](), Traps(self._hit), set[int]()
@@ -114,8 +166,9 @@ class _Walk:
                 for part in table.add(at, self._size, entry):
                     yield self._hit.finding(*part[:2], ChmEntries(*part[2:]))
                 yield from traps.name(at, self._size, entry.name.removeprefix("/"))
-                if not entry.section and entry.size and len(self.stored) < 4096:
-                    self.stored.append(entry)
+                kept = self.packed if entry.section else self.stored
+                if entry.size and entry.section < 2 and len(kept) < KEPT_MOST:
+                    kept.append(entry)
             self._next = following
         self.sound = self.chunks > 0 and self._next < 0
         for part in table.rest():
