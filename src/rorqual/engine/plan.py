@@ -31,9 +31,7 @@ class Plan:
     passwords: tuple[str, ...] = ()  # tried on what is encrypted, in this order
 
     @classmethod
-    def of(
-        cls, analyzers: Iterable[Analyzer], limits: Limits | None = None, passwords: Iterable[str] = ()
-    ) -> "Plan":
+    def of(cls, analyzers: Iterable[Analyzer], limits: Limits | None = None, passwords: Iterable[str] = ()) -> "Plan":
         """The plan of these analyzers.
 
         Raises:
