@@ -4,6 +4,7 @@ import lzma
 
 
 def build() -> bytes:
-    stream = lzma.compress(b"small and many\n" * 20, lzma.FORMAT_ALONE)
-    sized = stream[:5] + (300).to_bytes(8, "little") + stream[13:]
+    text = b"".join(b"%d whales eat %d of what is small and many\n" % (at, at**3) for at in range(9))
+    stream = lzma.compress(text, lzma.FORMAT_ALONE)
+    sized = stream[:5] + len(text).to_bytes(8, "little") + stream[13:]
     return b"before" * 3 + stream + b"between" + sized + b"after"

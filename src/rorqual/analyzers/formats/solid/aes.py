@@ -46,7 +46,7 @@ class Tables:
 tables = cache(Tables)
 
 
-def _schedule(key: bytes) -> list[bytes]:
+def schedule(key: bytes) -> list[bytes]:
     """The round keys (section 5.2), those in the middle mixed for the equivalent inverse cipher."""
     facts = tables()
     words = [key[at : at + 4] for at in range(0, len(key), 4)]
@@ -84,7 +84,7 @@ class Cbc:
     """Decrypts one stream under `key` (16, 24 or 32 bytes)."""
 
     def __init__(self, key: bytes, vector: bytes) -> None:
-        self._keys = _schedule(key)
+        self._keys = schedule(key)
         self._vector = vector
 
     def blocks(self, data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Missed, Table, Traps
+from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Missed, Table, Traps, room
 from rorqual.analyzers.formats.solid.times import dos_time
 from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Hit, Malformed, Region, Room, Said, View
 
@@ -203,9 +203,6 @@ class _Walk:
 
     def rooms(self, header: Header) -> Iterator[Said]:
         """The comment and the extended headers."""
-        if len(header.comment) >= 8:
-            yield self._hit.finding(header.comment_at, len(header.comment), Room("arj", "comment"))
+        yield from room(self._hit, header.comment_at, len(header.comment), Room("arj", "comment"))
         for at, size in header.extended:
-            data = self._view.read(at, size)
-            if len(data) >= 8 and data.strip(b"\0"):
-                yield self._hit.finding(at, len(data), Room("arj", "extra"))
+            yield from room(self._hit, at, size, Room("arj", "extra"))

@@ -1,7 +1,7 @@
 """Microsoft cabinets: "MSCF" and the size, then folders, files, and blocks of at most 32 KiB with a checksum each.
 
 [MS-CAB] (https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-cab). A folder is one stream whose files
-are children of it. Not handled: LZX and Quantum, and files that go on in another cabinet. A signature that Authenticode
+are children of it. Not handled: Quantum, and files that go on in another cabinet. A signature that Authenticode
 appends is counted in, where the header's reserved area leads to it.
 """
 
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rorqual.analyzers.formats.solid.cab_folders import MSZIP, Folder, read_folders
-from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps
+from rorqual.analyzers.formats.solid.cab_folders import BLOCK_MOST, LZX, MSZIP, Folder, read_folders
+from rorqual.analyzers.formats.solid.lzx import MOST as LZX_MOST
+from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps, room
 from rorqual.analyzers.formats.solid.times import dos_time
 from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Part, Refused, Region, Room, Said, View
 
@@ -133,6 +134,7 @@ class _Cabinet:
             if folder.wrong is not None:
                 proof = f"block of {folder.wrong[1]} bytes"
                 yield self._hit.finding(*folder.wrong, Anomaly("block_checksum_wrong", proof))
+        sound &= blocks > 0 or end == size
         signature = self._signature(header_room)
         body = CabArchive(
             f"{major}.{minor}",
@@ -180,11 +182,11 @@ class _Cabinet:
         row = CabMember(shown, size, folder, place, dos_time(date << 16 | time), attributes)
         return row, FILE.size + len(name) + 1
 
-    def _signature(self, room: bytes) -> int:
+    def _signature(self, reserved: bytes) -> int:
         """Bytes of the signature behind the cabinet."""
-        if len(room) != 20 or not room.startswith(SIGNED):
+        if len(reserved) != 20 or not reserved.startswith(SIGNED):
             return 0
-        at, size = struct.unpack_from("<II", room, 4)
+        at, size = struct.unpack_from("<II", reserved, 4)
         if at != self.size or self._view.read(at, 1) != b"\x30":
             return 0
         return self._view.within(at, size) if self._view.within(at, size) == size else 0
@@ -207,11 +209,14 @@ class _Cabinet:
         for number, folder in enumerate(folders):
             if folder.end <= folder.at:
                 continue
-            if folder.continues and folder.method == MSZIP:
+            if folder.continues and folder.method in (MSZIP, LZX):
                 yield Refused(folder.at, folder.end - folder.at, "previous cabinet", 0)
                 continue
-            if folder.method > 1:
+            if folder.method not in (0, MSZIP, LZX):
                 yield Refused(folder.at, folder.end - folder.at, "method", 0)
+                continue
+            if folder.method == LZX and folder.blocks * BLOCK_MOST > LZX_MOST:
+                yield Refused(folder.at, folder.end - folder.at, "lzx", LZX_MOST)
                 continue
             own = sorted(parts.get(number, []), key=lambda part: part.at)
             single = own[0].name if len(own) == 1 and own[0].at == 0 else None
@@ -226,6 +231,4 @@ class _Cabinet:
                 self._rooms.append((at, start - at, "slack"))
             at = max(at, end)
         for at, length, use in self._rooms[:ROOMS_MOST]:
-            room = self._view.within(at, length) if length >= 8 else 0
-            if room >= 8 and self._view.read(at, 4096).strip(b"\0"):
-                yield self._hit.finding(at, room, Room("cab", use))
+            yield from room(self._hit, at, length, Room("cab", use))

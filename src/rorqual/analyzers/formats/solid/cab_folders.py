@@ -5,12 +5,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rorqual.analyzers.formats.solid.lzx import Lzx
 from rorqual.sdk import Malformed, View
 
 BLOCK = struct.Struct("<IHH")
 BLOCK_MOST = 32 << 10  # bytes of a block, unpacked
 CHECKED_MOST = 1 << 20  # bytes whose checksums are verified
-MSZIP = 1
+MSZIP, LZX = 1, 3
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Folder:
     at: int  # of the first block
     blocks: int
     method: int
+    level: int  # of the method: the window of LZX
     reserve: int  # bytes in each block's header
     end: int = 0
     checked: int = 0
@@ -37,7 +39,7 @@ class Folder:
                 return False
             crc, length, unpacked = BLOCK.unpack_from(head)
             end = at + len(head) + length
-            if end > size or unpacked > BLOCK_MOST or not length:
+            if end > size or unpacked > BLOCK_MOST or (unpacked and not length):
                 return False
             if crc and self.wrong is None and checked + self.checked + length <= CHECKED_MOST:
                 data = view.read(at + len(head), length)
@@ -46,7 +48,7 @@ class Folder:
                 elif len(data) == length:
                     self.checked += length
             at = self.end = end
-        return bool(self.blocks) and self.wrong is None
+        return self.wrong is None
 
     def decode(self, view: View) -> Iterator[bytes]:
         """The stream of all files.
@@ -55,6 +57,7 @@ class Folder:
             Malformed: a block is cut off, or is not what it says.
         """
         at, history = 0, b""
+        lzx = Lzx(self.level, view.offset) if self.method == LZX else None
         for number in range(self.blocks):
             _, length, unpacked = BLOCK.unpack_from(view.exact(at, BLOCK.size))
             data = view.exact(at + BLOCK.size + self.reserve, length)
@@ -64,6 +67,8 @@ class Folder:
             if self.method == MSZIP:
                 data = _inflated(data, history, view.offset + at - length)
                 history = (history + data)[-BLOCK_MOST:]
+            elif lzx is not None:
+                data, _ = lzx.frame(data, unpacked)
             if len(data) != unpacked and (number or not self.continues):
                 yield data[:unpacked]
                 raise Malformed(view.offset + at - length, f"a block of {unpacked} bytes, found {len(data)}")
@@ -75,7 +80,9 @@ def read_folders(view: View, at: int, count: int, reserves: tuple[int, int]) -> 
     width = 8 + reserves[0]
     data = view.exact(at, count * width)
     entries = (struct.unpack_from("<IHH", data, number * width) for number in range(count))
-    return [Folder(view.offset, start, blocks, kind & 0xF, reserves[1]) for start, blocks, kind in entries]
+    return [
+        Folder(view.offset, start, blocks, kind & 0xF, kind >> 8 & 0x1F, reserves[1]) for start, blocks, kind in entries
+    ]
 
 
 def _inflated(data: bytes, history: bytes, offset: int) -> bytes:

@@ -4,16 +4,25 @@ import re
 from collections.abc import Iterator
 from typing import Generic, NamedTuple, TypeVar
 
-from rorqual.sdk import Anomaly, Hit, Refused, Said
+from rorqual.sdk import Anomaly, Hit, Refused, Room, Said
 
 ROWS = 256  # to a finding
 LONGEST_NAME = 1024  # characters kept
-_CLIMBS = re.compile(r"(^|[/\\])\.\.([/\\]|$)")
+_CLIMBS = re.compile(r"(^|[/\\:])\.\.([/\\]|$)")
 _ROOTED = re.compile(r"^([/\\]|[A-Za-z]:)")
 _REVERSED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+LEAST_ROOM = 8  # bytes
+_LOOKED_AT = 4096  # bytes of room that must not all be zero
 _TRAPS = 8  # anomalies of a kind told of in one archive
 
 Row = TypeVar("Row", bound=NamedTuple)
+
+
+def room(hit: Hit, at: int, size: int, body: Room) -> Iterator[Said]:
+    """Room of `size` bytes, as far as they are there, unless it is next to nothing or empty."""
+    size = hit.view.within(at, size) if size >= LEAST_ROOM else 0
+    if size >= LEAST_ROOM and hit.view.read(at, min(size, _LOOKED_AT)).strip(b"\0"):
+        yield hit.finding(at, size, body)
 
 
 class Table(Generic[Row]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Missed, Table, Traps
+from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Missed, Table, Traps, room
 from rorqual.analyzers.formats.solid.rar4_blocks import (
     END,
     END_CRC,
@@ -36,6 +36,7 @@ MARKER = 7
 STORED = 0x30
 METHODS = {0x30: "stored", 0x31: "fastest", 0x32: "fast", 0x33: "normal", 0x34: "good", 0x35: "best"}
 UNIX = 3
+USUAL_HEADER = 1024  # bytes, at most; above it what follows the last block is something else
 COMMENT_MOST = 4096  # bytes of a stored comment that are told
 
 
@@ -148,9 +149,7 @@ class Walk:
             yield from self._room(block.at + known, len(block.header) - known, "comment")
 
     def _room(self, at: int, size: int, use: str) -> Iterator[Said]:
-        size = self._view.within(at, size)
-        if size >= 8 and self._view.read(at, 4096).strip(b"\0"):
-            yield self._hit.finding(at, size, Room("rar", use))
+        return room(self._hit, at, size, Room("rar", use))
 
 
 def examine4(hit: Hit) -> Iterator[Said]:
@@ -190,8 +189,10 @@ def examine4(hit: Hit) -> Iterator[Said]:
         return
     if walk.ended:
         yield Extent(0, walk.end, "rar", "the CRC of each block holds, to the end block", "within 1048576")
+        return
+    left = view.read(walk.end, 7)
+    of_a_block = len(left) < 3 or FIRST_TYPE < left[2] <= END
+    if left and of_a_block and (len(left) < 7 or 7 <= int.from_bytes(left[5:], "little") <= USUAL_HEADER):
+        yield hit.finding(walk.end, len(left), Anomaly("header_broken", f"bytes {left.hex()}"))
     elif walk.members:
         yield Extent(0, walk.end, "rar", "the CRC of each block holds; no end block", "within 1048576")
-        left = view.read(walk.end, 7)
-        if len(left) == 7 and FIRST_TYPE < left[2] <= END:
-            yield hit.finding(walk.end, 7, Anomaly("header_crc_wrong", f"block of type {left[2]:#x}"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Missed, Table, Traps
+from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Missed, Table, Traps, room
 from rorqual.analyzers.formats.solid.rar5_blocks import (
     ENCRYPTION,
     END,
@@ -194,9 +194,7 @@ class Walk:
             yield from self._room(block.data_at, block.data, "private")
 
     def _room(self, at: int, size: int, use: str) -> Iterator[Said]:
-        size = self._view.within(at, size) if size >= 8 else 0
-        if size >= 8 and self._view.read(at, 4096).strip(b"\0"):
-            yield self._hit.finding(at, size, Room("rar", use))
+        return room(self._hit, at, size, Room("rar", use))
 
 
 def examine5(hit: Hit) -> Iterator[Said]:
@@ -231,8 +229,6 @@ def examine5(hit: Hit) -> Iterator[Said]:
         if len(padding) <= VOLUME_PADDING and not padding.strip(b"\0"):
             walk.end += len(padding)
         yield Extent(0, walk.end, "rar", "the CRC of each block holds, to the end block", "within 1048576")
-    elif walk.members and not walk.cut:
-        yield Extent(0, walk.end, "rar", "the CRC of each block holds; no end block", "within 1048576")
 
 
 def closed_headers(hit: Hit, at: int) -> Iterator[Said]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps
+from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps, room
 from rorqual.analyzers.formats.solid.sevenzip_bodies import SevenZipArchive, SevenZipMember, SevenZipMembers
 from rorqual.analyzers.formats.solid.sevenzip_coders import AES, COPY, Unpacking, encrypted, name_of, refusal
 from rorqual.analyzers.formats.solid.sevenzip_files import File, read_files
@@ -217,6 +217,4 @@ class Database:
             at = max(at, end)
 
     def _room(self, at: int, size: int, use: str) -> Iterator[Said]:
-        size = self._view.within(at, min(size, self._end - at)) if size >= 8 else 0
-        if size >= 8 and self._view.read(at, 4096).strip(b"\0"):
-            yield self._hit.finding(at, size, Room("7z", use))
+        return room(self._hit, at, min(size, self._end - at), Room("7z", use))

@@ -20,6 +20,7 @@ DICTIONARY_MOST = 64 << 20
 MEMORY_MOST = 96 << 20
 TRIED = 1 << 20  # encoded bytes decoded as proof
 TRIED_OUTPUT = 16 << 20
+SHORT = 64  # encoded bytes
 LEAST = 512  # encoded bytes that prove a beginning elsewhere than at the start of the source
 
 
@@ -62,6 +63,10 @@ class LzmaAlone:
             decoded += len(piece)
             if decoded > TRIED_OUTPUT:
                 break
+        if tried.ended and tried.used < SHORT and (hit.offset or view.holds(tried.used)):
+            raise Malformed(
+                hit.offset, f"{SHORT} encoded bytes: fewer decode by chance, unless they are a whole source"
+            )
         if tried.ended and decoded:
             yield hit.finding(0, tried.used, LzmaStream(*facts, f"decodes to its end, {decoded} bytes"))
             yield Extent(0, tried.used, "lzma", f"decodes to its end, {decoded} bytes", "start")
