@@ -53,7 +53,7 @@ class Blocks:
             self.ended = len(more) < want
             if not plain(more):
                 self.binary = True
-                more = more[: _first_binary(more)]
+                more = more[: first_binary(more)]
             data += more
             self.size = base + len(data)
             want = min(BLOCK, 2 * want)
@@ -74,7 +74,8 @@ class Blocks:
             base, data = base + len(data) - keep, data[len(data) - keep :]
 
 
-def _first_binary(data: bytes) -> int:
+def first_binary(data: bytes) -> int:
+    """Where the first byte is that is not one of text."""
     low, high = 0, len(data)
     while high - low > 1:
         middle = (low + high) // 2

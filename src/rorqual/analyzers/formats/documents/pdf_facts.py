@@ -70,15 +70,14 @@ class Facts(Bodies):
         self.pages += len(_PAGE.findall(body))
         if b"R" not in body or len(self.firm) > 100_000:
             return
-        keyed = 0
+        with_keys: Counter[bytes] = Counter()
         for key, number in _KEYED.findall(body):
-            keyed += 1
+            with_keys[number] += 1
             (self.firm if key in KNOWN or key.startswith(b"FontFile") else self.loose).add(int(number))
             if key == b"JS" or key.startswith(b"FontFile"):
                 self.uses[int(number)] = "javascript" if key == b"JS" else "font"
         numbers = REFERENCE.findall(body)
-        if len(numbers) > keyed:  # the rest stand in arrays
-            with_keys = Counter(number for _, number in _KEYED.findall(body))
+        if len(numbers) > with_keys.total():  # the rest stand in arrays
             self.firm.update(int(number) for number, count in Counter(numbers).items() if count > with_keys[number])
         for form in _FORM.findall(body):
             self.uses |= {int(number): "xfa" for number in REFERENCE.findall(form)}
@@ -134,12 +133,12 @@ class Compressed:
             if total > OBJECT_STREAMS or len(self.places) > COMPRESSED:
                 self.whole = False
                 return
+            facts.read(data[one.stream.first :])
+            self.scan.view.step(len(numbers))
             for index, number in enumerate(numbers):
-                self.scan.view.step()
-                body = self._body(index)
-                facts.read(body)
                 self.places[number] = (one, index)
-                self.references[number] = array("Q", (int(to) for to in REFERENCE.findall(body)))
+                if b" R" in (body := self._body(index)):
+                    self.references[number] = array("Q", map(int, REFERENCE.findall(body)))
 
     def value(self, number: int) -> object:
         """The value of the object of this number, wherever it is; None where it is not."""

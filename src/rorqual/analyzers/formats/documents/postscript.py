@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from rorqual.analyzers.formats.documents.markup import plain
+from rorqual.analyzers.formats.documents.markup import first_binary, plain
 from rorqual.analyzers.formats.documents.scanner import Scanner, busy
 from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Room, Said, View
 
 MOST = 64 << 20  # bytes in which the end is looked for
 LONGEST = 256  # characters
+LONGEST_GAP = 256 << 10  # bytes without a token that a document has
 SKIPPED = 1 << 20  # bytes before "%!PS" that a string may hide
 HIDING = b"/{("
 LEAST_OPERATORS = 2
@@ -111,7 +112,9 @@ def _walked(view: View) -> _Seen:
     """Operators up to the end mark that is not that of a document inside; else to where text ends."""
     scan, seen = Scanner(view, MOST), _Seen()
     at, depth = 4, 0
-    while found := scan.search(_MARK, at):
+    head = view.read(0, 4096)
+    limit = MOST if plain(head) else first_binary(head)  # a short document between other bytes
+    while found := scan.search(_MARK, at, min(limit, at + LONGEST_GAP)):
         place, token = found
         view.step()
         at = seen.last = place + len(token[0])
@@ -129,7 +132,7 @@ def _walked(view: View) -> _Seen:
             seen.files += 1
         else:
             seen.operators += 1
-    size = view.within(0, MOST)
+    size = view.within(0, limit)
     if size < MOST and size == _textual(view, size) and _LAST.search(view.read(max(0, size - 64), 64)):
         seen.end = size
     return seen
