@@ -137,10 +137,10 @@ def _walk(
     hit: Hit, form: str, declared: int, order: Order, wide: dict[str, int]
 ) -> tuple[list[tuple[str, Chunk]], int, bool]:
     """Named chunks, where the last of them ends (padding counted), and whether it is there."""
-    view, at = hit.view, FORM
+    view, at, needed = hit.view, FORM, NEEDED.get(form, set())
     found: list[tuple[str, Chunk]] = []
     for _ in range(MOST):
-        if declared and at >= declared:
+        if declared and at >= declared and needed <= {name for name, _ in found}:
             break
         view.step()
         one = chunk(view, at, order)
