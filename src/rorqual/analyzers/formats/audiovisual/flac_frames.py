@@ -55,7 +55,7 @@ def frame_header(data: bytes) -> FrameHeader | None:
         block = int.from_bytes(data[at : at + wide], "big") + 1
         at += wide
     at += {12: 1, 13: 2, 14: 2}.get(rate, 0)
-    if len(data) <= at or _crc(data[:at], 0x07, 8) != data[at]:
+    if len(data) <= at or crc(data[:at], 0x07, 8) != data[at]:
         return None
     return FrameHeader(at + 1, bool(data[1] & 1), block, assignment, SAMPLE_BITS.get(bits, 0), number)
 
@@ -78,7 +78,7 @@ def frame_size(data: bytes, header: FrameHeader, bits: int) -> int | None:
 
 def crc16_holds(frame: bytes) -> bool:
     """Whether the last two bytes are the CRC-16 of those before."""
-    return _crc(frame, 0x8005, 16) == 0
+    return crc(frame, 0x8005, 16) == 0
 
 
 def _subframe(text: str, at: int, block: int, bits: int) -> int:
@@ -141,7 +141,7 @@ def _table(polynomial: int, width: int) -> tuple[int, ...]:
     return tuple(table)
 
 
-def _crc(data: bytes, polynomial: int, width: int) -> int:
+def crc(data: bytes, polynomial: int, width: int) -> int:
     """A CRC that begins with 0, most significant bit first."""
     table, value, shift, mask = _table(polynomial, width), 0, width - 8, (1 << width) - 1
     for byte in data:

@@ -175,7 +175,8 @@ def trailing(view: View, at: int) -> tuple[int, str] | None:
         ends = [end + 9 for mark in (b"LYRICS200", b"LYRICSEND") if (end := data.find(mark)) > 0]
         return (min(ends), "Lyrics3") if ends else None
     if head[:3] == b"ID3" and (found := tag(view, at)) is not None and found.frames:
-        return found.size, "ID3v2"
+        # One with a footer may stand at the end; without, another file begins here.
+        return (found.size, "ID3v2") if found.flags & FOOTER and view.within(at, found.size) == found.size else None
     return _unheaded(view, at)
 
 

@@ -4,39 +4,39 @@ Without a tag there is no magic number but the sync bits of each frame: then man
 mpeg_audio.py for the specifications. Not handled: free-format streams, and what the frames encode.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.audiovisual import id3
+from rorqual.analyzers.formats.audiovisual.id3_told import rooms, told
 from rorqual.analyzers.formats.audiovisual.mpeg_audio import Frames, Run
 from rorqual.analyzers.gated import BEGINNINGS
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View
 
 TAGGED, UNTAGGED = 3, 8  # frames that must agree behind a tag, and without one
 LOST = 64 << 10  # bytes in which readers look for the next frame
 AGREE = 3  # frames that end such a search
 MOST_LOST = 64  # places where frames are interrupted
 MOST_TAGS = 16
-LONGEST_LIST = 64  # frames' names told
-PICTURE_HEAD = 4096  # bytes of a picture's frame in which the picture begins
+NEXT_TAG = re.compile(rb"ID3[\x02-\x04][\x00-\x09]")  # where another file may begin
+OTHERS = (
+    b"fLaC",
+    b"OggS",
+    b"MAC ",
+    b"wvpk",
+    b"TTA1",
+    b"MPCK",
+    b"MP+",
+    b"#!AMR",
+    b"FORM",
+    b"RIFF",
+    b"\xff\xf1",
+    b"\xff\xf9",
+)
 XING = (4 + 32, 4 + 17, 4 + 9)  # places of the Xing or Info header, by version and channels
-
-
-@dataclass(frozen=True, slots=True)
-class ID3Tag:
-    """An ID3v2 tag; the finding has its size."""
-
-    tag: ClassVar[str] = "id3_tag"
-    version: str
-    unsynchronised: bool
-    extended: bool
-    footer: bool
-    frames: tuple[str, ...]  # names of the first
-    title: str
-    artist: str
-    album: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,6 @@ class MP3:
         while len(tags) < MOST_TAGS and (tag := id3.tag(view, at)) is not None:
             if not tag.frames:
                 break
-            yield from _tag(hit, at, tag)
             tags.append((at, tag))
             at += tag.size
         if isinstance(hit.trigger, Anchor) and not tags:
@@ -83,6 +82,9 @@ class MP3:
         frames = Frames(view)
         needed = TAGGED if tags else UNTAGGED
         run = _find(view, frames, at, needed, lost=LOST if tags else 0)
+        if run is not None or view.read(at, 5).startswith(OTHERS):  # of a tag alone nothing is said
+            for start, tag in tags:
+                yield from told(hit, start, tag)
         if run is None:
             raise Malformed(view.offset + at, f"{needed} frames that agree")
         runs = [run, *_more(view, frames, run)]
@@ -99,7 +101,7 @@ class MP3:
         yield Extent(0, end, format, f"{count} frames agree to the end" + (", behind a tag" if tags else ""))
         filled = at
         for start, tag in tags:
-            yield from _rooms(hit, start, tag, run.start)
+            yield from rooms(hit, start, tag, run.start)
             if tag.undone is None and at < tag.filled <= run.start:
                 filled = tag.filled
                 proof = f"frames to {tag.filled}, the tag to {start + tag.size}"
@@ -128,6 +130,8 @@ def _find(view: View, frames: Frames, at: int, needed: int, *, lost: int) -> Run
 def _syncs(view: View, at: int, lost: int) -> Iterator[int]:
     """Places up to `lost` bytes behind `at` where sync bits stand."""
     data = view.read(at, lost)
+    other = NEXT_TAG.search(data, 1)
+    data = data[: other.start()] if other else data
     place = data.find(b"\xff", 1)
     while 0 <= place < len(data) - 1:
         if data[place + 1] >= 0xE0:
@@ -139,7 +143,7 @@ def _more(view: View, frames: Frames, run: Run) -> Iterator[Run]:
     """Runs of the same stream behind bytes that are none of its frames, as readers find them."""
     key = run.first.key
     for _ in range(MOST_LOST):
-        if id3.trailing(view, run.end) is not None:
+        if id3.trailing(view, run.end) is not None or id3.tag(view, run.end) is not None:
             return
         for place in _syncs(view, run.end, LOST):
             view.step()
@@ -153,64 +157,6 @@ def _more(view: View, frames: Frames, run: Run) -> Iterator[Run]:
             return
         run = following
         yield run
-
-
-def _tag(hit: Hit, at: int, tag: id3.Tag) -> Iterator[Said]:
-    """What a tag says, its pictures and objects, and the room in it."""
-    view = hit.view
-    texts = {"title": "", "artist": "", "album": ""}
-    for frame in tag.frames:
-        for field, known in (("title", id3.TITLE), ("artist", id3.ARTIST), ("album", id3.ALBUM)):
-            if frame.name in known and frame.plain and not texts[field]:
-                texts[field] = id3.text(_data(view, at, tag, frame, 1024))
-    names = tuple(frame.name for frame in tag.frames[:LONGEST_LIST])
-    body = ID3Tag(
-        f"2.{tag.version}",
-        unsynchronised=bool(tag.flags & id3.UNSYNCHRONISED),
-        extended=bool(tag.flags & id3.EXTENDED and tag.version > 2),
-        footer=bool(tag.flags & id3.FOOTER and tag.version == 4),
-        frames=names,
-        **texts,
-    )
-    yield hit.finding(at, view.within(at, tag.size), body)
-    for frame in tag.frames:
-        if frame.name in id3.PICTURES + id3.OBJECTS and frame.plain and tag.undone is None:
-            yield from _picture(view, frame)
-
-
-def _rooms(hit: Hit, at: int, tag: id3.Tag, audio: int) -> Iterator[Finding]:
-    """The room in a tag, which ends before the audio."""
-    if tag.undone is not None:
-        yield from room(hit, at + id3.HEADER, tag.size - id3.HEADER, "mp3", "metadata")
-        return
-    if tag.content > at + id3.HEADER:
-        yield from room(hit, at + id3.HEADER, tag.content - at - id3.HEADER, "mp3", "extra")
-    for frame in tag.frames:
-        if frame.name not in id3.PICTURES:
-            yield from room(hit, frame.at, min(frame.size, audio - frame.at), "mp3", _use(frame.name))
-    footer = id3.HEADER if tag.version == 4 and tag.flags & id3.FOOTER else 0
-    yield from room(hit, tag.filled, at + tag.size - footer - tag.filled, "mp3", "padding")
-
-
-def _use(name: str) -> str:
-    if name in id3.COMMENTS:
-        return "comment"
-    return "metadata" if name[0] in "TW" else "private"
-
-
-def _data(view: View, at: int, tag: id3.Tag, frame: id3.Frame, most: int) -> bytes:
-    size = min(frame.size, most)
-    if tag.undone is None:
-        return view.read(frame.at, size)
-    start = frame.at - at - id3.HEADER
-    return tag.undone[start : start + size]
-
-
-def _picture(view: View, frame: id3.Frame) -> Iterator[Region]:
-    found = id3.picture(frame.name, view.read(frame.at, min(frame.size, PICTURE_HEAD)))
-    if found is not None and found[0] < frame.size:
-        start, name = found
-        yield Region(frame.at + start, frame.size - start, "id3-object", Codec("id3", None), name=name or None)
 
 
 def _facts(view: View, runs: list[Run], tags: tuple[str, ...]) -> MPEGAudio:

@@ -57,14 +57,14 @@ class MPEGPS:
             if head[3] == PACK:
                 if len(head) == 14 and head[4] & 0xC4 == 0x44:
                     mpeg, size = 2, 14 + (head[13] & 7)
-                elif head[4] & 0xF1 == 0x21:
+                elif len(head) >= 12 and head[4] & 0xF1 == 0x21:
                     mpeg, size = 1, 12
                 else:
                     break
                 packs += 1
             else:
                 size = 6 + int.from_bytes(head[4:6], "big")
-                if size == 6 or not packs:
+                if size == 6 or not packs or len(head) < 6:
                     break
                 packets += 1
                 if head[3] >= 0xC0:

@@ -118,6 +118,8 @@ class Ogg:
                 at = skipped
                 continue
             flags, serial, start, packet, end = page
+            if not walk.held:
+                raise Malformed(view.offset + at, "a first page whose CRC-32 holds")
             walk.pages += 1
             if flags & BEGINS and serial not in streams and len(streams) < MOST_STREAMS:
                 walk.links += begun
@@ -142,8 +144,8 @@ class Ogg:
             if flags & ENDS:
                 ended.add(serial)
             at = end
-        if not streams or not walk.held:
-            raise Malformed(view.offset, "a page whose CRC-32 holds")
+        if not streams:
+            raise Malformed(view.offset, "a page")
         ends = ended >= {serial for serial, codec in streams.items() if codec != "unknown"}
         body = OggFile(
             walk.pages, len(streams), walk.links, ends, vendor, texts.get("TITLE", ""), texts.get("ARTIST", "")
@@ -153,19 +155,19 @@ class Ogg:
         if ends or walk.pages > 1:
             proof = f"{walk.pages} pages, of {walk.held} the CRC-32 holds" + ("" if ends else "; no last page")
             yield Extent(0, at, format, proof)
-        yield from _wrong(hit, walk, lost)
+        yield from _wrong(hit, walk, lost, format)
         for start, size, use in rooms[:MOST_STREAMS]:
             yield from room(hit, start, size, format, use)
 
 
-def _wrong(hit: Hit, walk: _Walk, lost: list[tuple[int, int]]) -> Iterator[Finding]:
+def _wrong(hit: Hit, walk: _Walk, lost: list[tuple[int, int]], format: str) -> Iterator[Finding]:
     if walk.wrong is not None:
         yield hit.finding(
             walk.wrong, HEADER, Anomaly("page_wrong", f"page at {walk.wrong:#x}: CRC-32 or serial number")
         )
     for start, end in lost:
         yield hit.finding(start, end - start, Anomaly("bytes_between_pages", f"{end - start} bytes"))
-        yield from room(hit, start, end - start, "ogg", "unused")
+        yield from room(hit, start, end - start, format, "unused")
 
 
 def _page(walk: _Walk, at: int) -> tuple[int, int, int, int, int] | None:

@@ -92,21 +92,18 @@ class RIFF:
         size = wide.get("", size)
         declared = 0 if size in UNKNOWN else HEADER + size
         found, end, whole = _walk(hit, form, declared, order, wide)
-        names = {one[0] for one in found}
-        if not found or (not NEEDED.get(form, set()) <= names and not (whole and end == declared)):
-            if form not in FORMATS or not found:
-                raise Malformed(view.offset + FORM, "the chunks of the form")
-            whole = False
+        names = {name for name, _ in found}
+        complete = whole and NEEDED.get(form, set()) <= names and (form in FORMATS or end - declared in (0, 1))
+        if not found or not (complete or _begins(view, form, found[0][1])):
+            raise Malformed(view.offset + FORM, "the chunks of the form")
         end = settled(view, end, declared)
         present = view.within(0, max(declared, end))
         told = tuple(name for name, _ in found[:LONGEST_LIST])
         yield hit.finding(
-            0, min(max(declared, FORM), present), RIFFForm(form, head[:4].decode(), declared, told, whole)
+            0, min(declared or present, present), RIFFForm(form, head[:4].decode(), declared, told, whole)
         )
         yield from _facts(hit, form, found, order)
-        if not whole or not NEEDED.get(form, set()) <= names:
-            return
-        if form not in FORMATS and end != declared:
+        if not complete:
             return
         if form == "AVI ":
             end = _more(view, end, order)
@@ -121,6 +118,13 @@ class RIFF:
         yield from _rooms(hit, form, found, order)
 
 
+def _begins(view: View, form: str, first: Chunk) -> bool:
+    """Whether a form that is cut off begins as its kind must."""
+    if form == "WAVE":
+        return first.name == "fmt " and 14 <= first.size <= 4096 and view.within(first.data, first.size) == first.size
+    return form == "AVI " and first.name == "LIST" and view.read(first.data, 8) == b"hdrlavih"
+
+
 def _wide(view: View) -> dict[str, int]:
     """Sizes by chunk name from the "ds64" chunk; the form's own has the name ""."""
     data = view.read(FORM, HEADER + 28)
@@ -133,10 +137,10 @@ def _walk(
     hit: Hit, form: str, declared: int, order: Order, wide: dict[str, int]
 ) -> tuple[list[tuple[str, Chunk]], int, bool]:
     """Named chunks, where the last of them ends (padding counted), and whether it is there."""
-    view, at = hit.view, FORM
+    view, at, needed = hit.view, FORM, NEEDED.get(form, set())
     found: list[tuple[str, Chunk]] = []
     for _ in range(MOST):
-        if declared and at >= declared:
+        if declared and at >= declared and needed <= {name for name, _ in found}:
             break
         view.step()
         one = chunk(view, at, order)

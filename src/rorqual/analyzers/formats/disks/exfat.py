@@ -36,7 +36,7 @@ class ExFATFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ExFATVolume:
-    """A volume; the finding has its size as its boot sector gives it."""
+    """A volume; the finding spans what is there of it."""
 
     tag: ClassVar[str] = "exfat_volume"
     label: str | None
@@ -122,7 +122,7 @@ class ExFAT:
         body = ExFATVolume(
             volume.label, serial, sector, volume.cluster, clusters, present, volume.files, volume.deleted
         )
-        yield hit.finding(0, size, body)
+        yield hit.finding(0, present, body)
         if present == size:
             proof = "the boot region's checksum holds, the root directory is there, and all sectors are"
             yield Extent(0, size, "exfat", proof)
@@ -183,6 +183,8 @@ def _file(hit: Hit, volume: _Volume, row: ExFATFile, runs: list[Run]) -> Iterato
     for at, size, first, rows in volume.rows.add(row.at or volume.table, 1, (row,)):
         yield hit.finding(at, size, ExFATFiles(first, rows))
     there = min(row.size, sum(size for _, size in runs))
-    child = member(joined(runs, there), there, "exfat-file", codec="exfat", name=row.path) if there else None
+    child = (
+        member(hit.view, joined(runs, there), there, kind="exfat-file", codec="exfat", name=row.path) if there else None
+    )
     if child is not None:
         yield child

@@ -37,7 +37,7 @@ class EXTFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EXTVolume:
-    """A volume; the finding has its size as its superblock gives it."""
+    """A volume; the finding spans what is there of it."""
 
     tag: ClassVar[str] = "ext_volume"
     version: int  # 2, 3 or 4, by the features in use
@@ -135,7 +135,7 @@ class EXT:
             present=present,
             files=walk.files,
         )
-        yield hit.finding(0, blocks * block_size, body)
+        yield hit.finding(0, present, body)
         if present < blocks * block_size:
             return
         proof = "superblock, group descriptors and root directory agree, and all blocks are there"
@@ -193,6 +193,6 @@ def _file(hit: Hit, walk: _Walk, row: EXTFile, inode: Inode) -> Iterator[Said]:
     tail = sum(size for _, size in runs) - inode.size
     if last is not None and 0 < tail < inodes.block_size and len(walk.slack) < MOST_SLACK:
         walk.slack.append((last + length - tail, tail))
-    child = member(joined(runs, inode.size), inode.size, "ext-file", codec="ext", name=row.path)
+    child = member(hit.view, joined(runs, inode.size), inode.size, kind="ext-file", codec="ext", name=row.path)
     if child is not None:
         yield child

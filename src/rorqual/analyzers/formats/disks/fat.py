@@ -34,7 +34,7 @@ class FATFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FATVolume:
-    """A volume; the finding has its size as its parameters give it."""
+    """A volume; the finding spans what is there of it."""
 
     tag: ClassVar[str] = "fat_volume"
     width: int  # bits: 12, 16 or 32
@@ -95,7 +95,7 @@ class FAT:
         walk = _Walk(found)
         if present > found.data:
             yield from _tree(hit, walk)
-        yield hit.finding(0, found.size, _facts(view, walk, present))
+        yield hit.finding(0, present, _facts(view, walk, present))
         if present < found.size:
             return
         yield Extent(0, found.size, "fat", "parameters and allocation table agree, and all sectors are there")
@@ -149,7 +149,7 @@ def _file(hit: Hit, walk: _Walk, entry: Entry, path: str) -> Iterator[Said]:
     if last is not None and 0 < tail < length and len(walk.slack) < MOST_ROOMS:
         walk.slack.append((last + length - tail, tail))
     size = min(entry.size, len(runs) * found.cluster)
-    child = member(joined(runs, size), size, "fat-file", codec="fat", name=path)
+    child = member(hit.view, joined(runs, size), size, kind="fat-file", codec="fat", name=path)
     if child is not None:
         yield child
 

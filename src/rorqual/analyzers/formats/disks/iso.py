@@ -20,7 +20,7 @@ MOST_GAPS = 2000  # rooms looked for
 
 @dataclass(frozen=True, slots=True)
 class ISOVolume:
-    """A volume; the finding has its size as its primary descriptor gives it."""
+    """A volume; the finding spans what is there of it."""
 
     tag: ClassVar[str] = "iso_volume"
     volume: str
@@ -92,7 +92,8 @@ class ISO:
         view, block_size = hit.view, walk.block_size
         blocks = int.from_bytes(primary[80:84], "little")
         size, referenced = blocks * block_size, max(end for _, end, _ in walk.used)
-        present = view.within(0, max(size, referenced))
+        whole = -(-referenced // SECTOR) * SECTOR
+        present = view.within(0, max(size, whole))
         body = ISOVolume(
             volume=_text(primary[40:72]),
             system=_text(primary[8:40]),
@@ -124,7 +125,7 @@ class ISO:
             yield hit.finding(MAGIC + 80, 8, Anomaly("volume_ends_after_the_source", proof))
         if present < referenced:
             return
-        size = min(present, max(size, referenced))
+        size = min(present, max(size, whole if referenced > size else 0))
         yield Extent(0, size, "iso", "descriptors, directories and all files lie in the volume", f"fixed {MAGIC + 1}")
         yield from room(hit, 0, MAGIC, "iso", "preamble")
         if primary[883:1395].strip(b" \0"):  # spaces are how some writers leave it empty

@@ -35,7 +35,7 @@ class NTFSFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NTFSVolume:
-    """A volume; the finding has its size as its boot sector gives it."""
+    """A volume; the finding spans what is there of it."""
 
     tag: ClassVar[str] = "ntfs_volume"
     serial: int
@@ -128,7 +128,7 @@ class NTFS:
         present = view.within(0, size)
         serial = int.from_bytes(head[72:80], "little")
         body = NTFSVolume(serial, sector, cluster, sectors, present, files, streams, volume.deleted, volume.label)
-        yield hit.finding(0, size, body)
+        yield hit.finding(0, present, body)
         if present < size:
             return
         proof = "the file table's first record is its own, and all sectors are there"
@@ -209,7 +209,7 @@ def _child(volume: _Volume, path: str, parts: list[tuple[int, Attribute]]) -> It
         for at, size in stored:
             yield Refused(at or 0, size, "method", 0)
     else:
-        child = member(joined(runs, first.size), first.size, "ntfs-file", codec="ntfs", name=path)
+        child = member(volume.view, joined(runs, first.size), first.size, kind="ntfs-file", codec="ntfs", name=path)
         if child is not None:
             yield child
 

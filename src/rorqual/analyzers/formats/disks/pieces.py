@@ -28,11 +28,12 @@ def joined(runs: Sequence[Run], size: int) -> list[Run]:
     return out
 
 
-def member(runs: Sequence[Run], size: int, kind: str, *, codec: str, name: str) -> Region | None:
-    """The child that the runs make: the bytes themselves where they are one run, else a stream. None: all zeros."""
+def member(view: View, runs: Sequence[Run], size: int, *, kind: str, codec: str, name: str) -> Region | None:
+    """The child that the runs make: the bytes themselves where they are one run, else a stream. None: all zeros, or
+    not there."""
     whole = joined(runs, size)
     places = [at for at, _ in whole if at is not None]
-    if not places:
+    if not places or not view.holds(min(places)):
         return None
     if len(whole) == 1:
         return Region(places[0], whole[0][1], kind, Codec(codec, None), name=name)

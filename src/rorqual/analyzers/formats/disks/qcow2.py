@@ -78,7 +78,7 @@ class QCOW2:
                     end = max(end, (entry & PLACE) + cluster)
         name = view.read(backing, min(named, LONGEST_NAME)).decode("utf-8", "replace") if backing else None
         body = QCOW2Image(version, size, cluster, name, CRYPT.get(crypt, "?"), snapshots, allocated, compressed)
-        yield hit.finding(0, long, body)
+        yield hit.finding(0, view.within(0, long), body)
         present = view.within(0, end)
         if crypt:
             yield Closed(cluster, max(0, present - cluster), f"encrypted ({CRYPT.get(crypt, 'unknown')})")

@@ -19,7 +19,7 @@ LONGEST_NAME = 256
 
 @dataclass(frozen=True, slots=True)
 class ROMFSImage:
-    """An image; the finding has its size."""
+    """An image; the finding spans what is there of it."""
 
     tag: ClassVar[str] = "romfs_image"
     label: str
@@ -46,9 +46,10 @@ class ROMFS:
         if sum(int.from_bytes(data[at : at + 4], "big") for at in range(0, len(data), 4)) & 0xFFFFFFFF:
             raise Malformed(view.offset + 12, "the sum of the first bytes")
         label, start = _name(view, 16)
-        whole = view.within(0, size) == size
+        present = view.within(0, size)
+        whole = present == size
         files = list(_files(view, start, size)) if whole else []
-        yield hit.finding(0, size, ROMFSImage(label, size, len(files)))
+        yield hit.finding(0, present, ROMFSImage(label, size, len(files)))
         if whole:
             yield Extent(0, size, "romfs", "the sum of the first bytes holds, and all are there")
         for name, at, length in files:

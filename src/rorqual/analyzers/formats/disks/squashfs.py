@@ -34,7 +34,7 @@ class SquashFSFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SquashFSImage:
-    """A superblock; the finding has the image's size as it gives it."""
+    """A superblock; the finding spans what is there of the image."""
 
     tag: ClassVar[str] = "squashfs_image"
     version: str
@@ -90,7 +90,7 @@ class SquashFS:
         body = SquashFSImage(version, "little", METHODS[method], block_size, inodes, created, used, present)
         if method not in DECODED:
             _id_table(view, ids, used)
-            yield hit.finding(0, used, body)
+            yield hit.finding(0, present, body)
             yield Refused(SUPERBLOCK, used - SUPERBLOCK, "method", 0)
             yield Extent(0, used, "squashfs", "the superblock's tables lie in order and the last of them is there")
             return
@@ -98,7 +98,7 @@ class SquashFS:
         top = tables.inode(root >> 16, root & 0xFFFF) if present > inode_table else None
         if top is not None and top.kind != 1:
             raise Malformed(view.offset + inode_table, "a root directory")
-        yield hit.finding(0, used, body)
+        yield hit.finding(0, present, body)
         if present < used:
             return
         yield Extent(0, used, "squashfs", "tables decode, the root is a directory, and all bytes are there")
@@ -120,7 +120,7 @@ def _old(hit: Hit, order: str) -> Iterator[Said]:
         raise Malformed(view.offset + 34, "a block size that agrees with its logarithm, tables in order")
     present = view.within(0, used)
     yield hit.finding(
-        0, used, SquashFSImage(f"{major}.{minor}", order, None, block_size, inodes, created, used, present)
+        0, present, SquashFSImage(f"{major}.{minor}", order, None, block_size, inodes, created, used, present)
     )
     if present == used:
         yield Extent(0, used, "squashfs", "block size and tables agree, and all bytes are there")

@@ -40,8 +40,10 @@ class VMDK:
     wakes_on = (Anchor(rb"KDMV[\x01-\x03]\x00\x00\x00[\x00-\xff]{3}\x00"),)
 
     def score(self, view: View, /) -> int:
-        """The bytes that a transfer as text would spoil."""
-        return int(view.read(73, 4) == b"\n \r\n")
+        """The bytes that a transfer as text would spoil; the copy in a footer, behind a marker, is not looked at."""
+        before = view.sub(-SECTOR).read(0, 16) if view.offset >= SECTOR else b""
+        footer = before == struct.pack("<QII", 1, 0, FOOTER)
+        return int(view.read(73, 4) == b"\n \r\n" and not footer)
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         view = hit.view
