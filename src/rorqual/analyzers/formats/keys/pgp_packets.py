@@ -164,15 +164,16 @@ def _fingerprint(version: int, public: bytes) -> str | None:
 
 def sound(view: View, one: Packet) -> bool:
     """Whether the packet's content begins as that of its tag must."""
-    data = view.read(one.at, min(one.end - one.at, 32) if one.complete else 32)
+    most = BODY_MOST if one.tag in (SIGNATURE, SESSION, SYMMETRIC) else 32
+    data = view.read(one.at, min(one.end - one.at, most) if one.complete else 32)
     if one.tag == SIGNATURE:
-        return len(data) > 10 and data[0] in (3, 4, 5, 6) and (data[0] > 3 or data[1] == 5)
+        return _signature(data)
     if one.tag == ONE_PASS:
         return len(data) >= 13 and data[0] in (3, 6)
     if one.tag == SESSION:
-        return len(data) > 10 and data[0] in (3, 6)
+        return _session(data)
     if one.tag == SYMMETRIC:
-        return len(data) > 3 and data[0] in (4, 5, 6) and 0 < data[1] < 14
+        return (len(data) > 3 and data[0] in (5, 6)) or _passphrase(data)
     if one.tag in (SEALED, AEAD):
         return len(data) > 1 and data[0] in (1, 2)
     if one.tag == LITERAL:
@@ -184,6 +185,61 @@ def sound(view: View, one: Packet) -> bool:
     if one.tag == USER:
         return 0 < one.end - one.at < 8192
     return one.tag in (*KEYS, TRUST, ATTRIBUTE, PADDING, ENCRYPTED, MDC) or 60 <= one.tag <= 63
+
+
+def _numbers(data: bytes, at: int, count: int) -> int:
+    """Where so many numbers end, each with its bits before it; behind the data where one cannot be."""
+    for _ in range(count):
+        bits = int.from_bytes(data[at : at + 2], "big")
+        at += 2 + (bits + 7) // 8
+        if at > len(data) or not bits:
+            return len(data) + 1
+    return at
+
+
+def _signature(data: bytes) -> bool:
+    """The areas of a signature and its numbers fill it."""
+    if len(data) < 12 or data[0] not in (3, 4, 5, 6):
+        return False
+    if data[0] == 3:
+        at, number = 19, data[15]
+        if data[1] != 5:
+            return False
+    else:
+        width, at, number = (4 if data[0] == 6 else 2), 4, data[2]
+        for _ in range(2):
+            at += width + int.from_bytes(data[at : at + width], "big")
+        at += 2
+        if data[0] == 6:
+            at += 1 + data[at] if at < len(data) else 1
+    if number in (27, 28):
+        return at + 2 * FIXED[number] == len(data) or at + 114 == len(data)
+    count = {1: 1, 2: 1, 3: 1, 16: 2, 17: 2, 19: 2, 20: 2, 22: 2}.get(number, 0)
+    return count > 0 and at < len(data) and _numbers(data, at, count) == len(data)
+
+
+def _session(data: bytes) -> bool:
+    """A session key, encrypted for a key, fills its packet."""
+    if len(data) < 12 or data[0] not in (3, 6):
+        return False
+    if data[0] == 6:
+        return data[1] in (0, 21, 33)
+    number = data[9]
+    if number in (1, 2, 16):
+        return _numbers(data, 10, 1 if number < 16 else 2) == len(data)
+    if number == 18:
+        at = _numbers(data, 10, 1)
+        return at < len(data) and at + 1 + data[at] == len(data)
+    at = 10 + FIXED.get(number, len(data))
+    return at < len(data) and at + 1 + data[at] == len(data)
+
+
+def _passphrase(data: bytes) -> bool:
+    """How a passphrase becomes a key, and perhaps an encrypted key."""
+    if data[:1] != b"\4" or not 0 < data[1] < 14 or len(data) < 4 or not 0 < data[3] < 15:
+        return False
+    size = 2 + {0: 2, 1: 10, 3: 11}.get(data[2], 1 << 16)
+    return len(data) == size or 16 < len(data) - size <= 64
 
 
 def goes_on(view: View) -> bool:
