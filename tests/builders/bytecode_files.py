@@ -48,12 +48,39 @@ def dex_file(*, sums: bool = True, signed: bool = True, link: bytes = b"") -> by
         body += bytes([len(text)]) + text + b"\0"
     body += bytes(-len(body) % 4)
     map_at = data + len(body)
-    items = [(0, 1, 0), (1, 2, string_ids), (2, 2, type_ids), (6, 1, class_defs), (0x2002, 2, data), (0x1000, 1, map_at)]
-    body += struct.pack("<I", len(items)) + b"".join(struct.pack("<HHII", kind, 0, n, place) for kind, n, place in items)
+    items = [
+        (0, 1, 0),
+        (1, 2, string_ids),
+        (2, 2, type_ids),
+        (6, 1, class_defs),
+        (0x2002, 2, data),
+        (0x1000, 1, map_at),
+    ]
+    body += struct.pack("<I", len(items)) + b"".join(
+        struct.pack("<HHII", kind, 0, n, place) for kind, n, place in items
+    )
     link_at = data + len(body) if link else 0
     body += link
     size = data + len(body)
-    fields = [len(link), link_at, map_at, 2, string_ids, 2, type_ids, 0, 0, 0, 0, 0, 0, 1, class_defs, size - data, data]
+    fields = [
+        len(link),
+        link_at,
+        map_at,
+        2,
+        string_ids,
+        2,
+        type_ids,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        class_defs,
+        size - data,
+        data,
+    ]
     head = struct.pack("<III", size, 0x70, 0x12345678) + struct.pack("<17I", *fields)
     tables = struct.pack("<2I", *places) + struct.pack("<2I", 0, 1)
     tables += struct.pack("<8I", 0, 1, 1, 0, 0xFFFFFFFF, 0, 0, 0)
@@ -227,9 +254,7 @@ def nes_rom(*, trainer: bytes = b"", reset: int = 0x8123, tail: bytes = b"", new
     return head + (trainer.ljust(512, b"\0") if trainer else b"") + program
 
 
-LOGO = bytes.fromhex(
-    "ceed6666cc0d000b03730083000c000d0008111f8889000edccc6ee6ddddd999bbbb67636e0eecccdddc999fbbb9333e"
-)
+LOGO = bytes.fromhex("ceed6666cc0d000b03730083000c000d0008111f8889000edccc6ee6ddddd999bbbb67636e0eecccdddc999fbbb9333e")
 
 
 def gameboy_rom() -> bytes:
