@@ -1,6 +1,7 @@
 """Programs for virtual machines, a few hundred bytes each: Java, Android, WebAssembly, Python, Lua, Flash, consoles."""
 
 import hashlib
+import importlib.util
 import lzma
 import marshal
 import struct
@@ -155,8 +156,6 @@ def pyc_file(*, magic: int = 3495, flags: int = 0) -> bytes:
 
 def pyc_of(source: str) -> bytes:
     """What the running Python makes of a source."""
-    import importlib.util
-
     code = compile(source, "whale.py", "exec")
     return importlib.util.MAGIC_NUMBER + bytes(4) + struct.pack("<II", 1_600_000_000, len(source)) + marshal.dumps(code)
 

@@ -5,6 +5,8 @@ import json
 import struct
 import zlib
 
+from rorqual.analyzers.formats.stores.lookup3 import lookup3
+
 HIDDEN = b"something is hidden in here, where nobody looks"
 
 
@@ -225,8 +227,6 @@ def hdf5_file(*, version: int = 0, size: int | None = None, user: bytes = b"") -
         node = b"SNOD" + struct.pack("<BBH", 1, 0, 1) + struct.pack("<2Q2I", 8, 96, 0, 0) + bytes(16)
         body = head + header + tree.ljust(64, b"\0") + heap + names + node
         return user.ljust(base, b"\0") + body.ljust(328, b"\0")
-    from rorqual.analyzers.formats.stores.lookup3 import lookup3
-
     head = b"\x89HDF\r\n\x1a\n" + bytes([version, 8, 8, 0]) + struct.pack("<4Q", 0, 2**64 - 1, size or 96, 48)
     return (head + struct.pack("<I", lookup3(head))).ljust(96, b"r")
 

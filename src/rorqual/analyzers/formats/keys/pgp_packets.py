@@ -18,6 +18,7 @@ COMPRESSED, ENCRYPTED, MARKER, LITERAL, TRUST, USER, PUBLIC_SUB, ATTRIBUTE, SEAL
     8, 9, 10, 11, 12, 13, 14, 17, 18, 19, 20, 21
 )  # fmt: skip
 KEYS = {SECRET, PUBLIC, SECRET_SUB, PUBLIC_SUB}
+BEGINNING = {SESSION, SIGNATURE, SYMMETRIC, ONE_PASS, SECRET, PUBLIC}
 DATA = {COMPRESSED, ENCRYPTED, LITERAL, SEALED, AEAD}
 ALGORITHMS = {
     1: "rsa", 2: "rsa", 3: "rsa", 16: "elgamal", 17: "dsa", 18: "ecdh", 19: "ecdsa", 20: "elgamal", 22: "eddsa",
@@ -31,6 +32,7 @@ CURVES = {
     "2b240303020801010b": "brainpoolP384r1", "2b240303020801010d": "brainpoolP512r1",
 }  # fmt: skip
 SIZES = {"P-256": 256, "P-384": 384, "P-521": 521, "Ed25519": 256, "Curve25519": 256, "secp256k1": 256}
+BACK_MOST = 64  # packets that are followed back
 BEFORE = 4096  # bytes in which the packet before another is looked for
 _LEAD = re.compile(rb"[\x84\x85\x88\x89\x8c\x90\x94\x95\x98\x99\x9c\x9d\xb0\xb4\xb8\xb9\xc1-\xc7\xcc-\xce\xd1]")
 
@@ -243,7 +245,19 @@ def _passphrase(data: bytes) -> bool:
 
 
 def goes_on(view: View) -> bool:
-    """Whether a packet ends just before the view: then what begins here is no message or keyring of its own."""
+    """Whether packets lead from here back to one that begins a message or keyring: then this is a part of that."""
+    for _ in range(BACK_MOST):
+        one = _before(view)
+        if one is None:
+            return False
+        if one.tag in BEGINNING:
+            return True
+        view = view.sub(one.start)
+    return True
+
+
+def _before(view: View) -> Packet | None:
+    """The packet that ends where the view begins; its places count from there, and are negative."""
     length = min(BEFORE, view.offset)
     before = view.sub(-length)
     data = before.read(0, length)
@@ -258,11 +272,12 @@ def goes_on(view: View) -> bool:
             end = start + 1 + width + int.from_bytes(head[1 : 1 + width], "big")
         if end == length:
             one = packet(before, start)
-            if one is not None and one.tag in (USER, TRUST):
-                content = data[one.at : one.end]
-                plain = content.isascii() and content.decode("ascii").isprintable()
-                if plain if one.tag == USER else len(content) <= 16:
-                    return True
-            elif one is not None and sound(before, one):
-                return True
-    return False
+            if one is not None and _believable(before, one, data[one.at : one.end]):
+                return Packet(one.tag, start - length, one.at - length, one.end - length, complete=True)
+    return None
+
+
+def _believable(view: View, one: Packet, content: bytes) -> bool:
+    if one.tag == USER:
+        return content.isascii() and content.decode("ascii").isprintable()
+    return len(content) <= 16 if one.tag == TRUST else sound(view, one)

@@ -70,11 +70,10 @@ class Pcapng:
     wakes_on = PCAPNG
 
     def score(self, view: View, /) -> int:
-        """The length at the block's end is the one at its start, and no block ends just before: that is one capture."""
+        """The length at the block's end is the one at its start."""
         order = _order(view)
         size = int.from_bytes(view.read(4, 4), order)
-        sound = 28 <= size <= 65_536 and not size & 3 and view.read(size - 4, 4) == view.read(4, 4)
-        return int(sound and not _goes_on(view))
+        return int(28 <= size <= 65_536 and not size & 3 and view.read(size - 4, 4) == view.read(4, 4))
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         view = hit.view
@@ -100,8 +99,8 @@ class Pcapng:
             seen.blocks += 1
             _note(view, seen, kind, at=at, size=size, order=order)
             at += size
-        if not seen.blocks:
-            raise Malformed(hit.offset, "a block")
+        if not seen.blocks or (seen.sections and _goes_on(view)):
+            raise Malformed(hit.offset, "a block that begins a capture")
         body = PacketCaptureNG(
             big_endian=first == "big",
             sections=seen.sections,
@@ -128,15 +127,24 @@ class Pcapng:
 
 
 def _goes_on(view: View) -> bool:
-    """Whether a block ends where the view begins: its length stands at its end, and at its start again."""
-    if view.offset < LEAST:
-        return False
-    raw = view.sub(-4).read(0, 4)
-    for order in ORDERS:
-        size = int.from_bytes(raw, order)
-        if LEAST <= size <= min(BLOCK_MOST, view.offset) and not size & 3 and view.sub(-size).read(4, 4) == raw:
+    """Whether blocks lead back from here to a section's start: then this is a later section of that capture."""
+    at = 0
+    for _ in range(BLOCKS_MOST):
+        view.step()
+        before = view.sub(at - 4) if view.offset + at >= LEAST else None
+        raw = before.read(0, 4) if before is not None else b""
+        for order in ORDERS:
+            size = int.from_bytes(raw, order)
+            if LEAST <= size <= min(BLOCK_MOST, view.offset + at) and not size & 3:
+                head = view.sub(at - size).read(0, 8)
+                if head[4:] == raw:
+                    break
+        else:
+            return False
+        if head[:4] == b"\n\r\r\n":
             return True
-    return False
+        at -= size
+    return True
 
 
 def _order(view: View) -> Literal["big", "little"]:
