@@ -29,7 +29,7 @@ def java_class(*, unused: bytes = b"", attribute: bytes = b"", major: int = 52) 
     attributes = [struct.pack(">HIH", 6, 2, 7)]
     if attribute:
         attributes.append(struct.pack(">HI", 8, len(attribute)) + attribute)
-    head = struct.pack(">IHHH", 0xCAFEBABE, 0, major, count) + b"".join(pool)
+    head = struct.pack(">IHHH", 0xCAFEBABE, 3 if major == 45 else 0, major, count) + b"".join(pool)
     middle = struct.pack(">HHHHHH", 0x21, 11, 12, 0, 0, 1) + method
     return head + middle + struct.pack(">H", len(attributes)) + b"".join(attributes)
 

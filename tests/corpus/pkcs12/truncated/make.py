@@ -4,4 +4,4 @@ from tests.builders.keys_files import key_store_12
 
 
 def build() -> bytes:
-    return key_store_12()[:200]
+    return key_store_12()[:100]
