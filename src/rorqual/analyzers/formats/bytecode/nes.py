@@ -70,7 +70,7 @@ class NESProbe:
         present = view.within(0, size)
         clean = new or not any(head[8:])
         reset = _reset(view, start, program) if present >= start + program else None
-        fits = clean and size - present < PAD_MOST and not view.holds(size) and present > start
+        fits = clean and size - present < PAD_MOST and not view.holds(size) and present >= start + program
         if reset is None and not fits:
             raise Malformed(hit.offset + start, "an address at which a program starts")
         body = NESRom(

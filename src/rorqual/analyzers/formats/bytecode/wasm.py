@@ -18,7 +18,7 @@ from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View
 LIST_MOST = 64  # imports, exports, custom sections told
 TEXT_MOST = 256
 ROOMS_MOST = 64
-COMPONENT = 13
+FITTING = {parts.TYPE: parts.types_fit, parts.FUNCTION: parts.indices_fit, parts.CODE: parts.bodies_fit}
 METADATA = (b"name", b"producers", b"target_features", b"sourceMappingURL", b"external_debug_info", b"build_id")
 
 
@@ -64,14 +64,16 @@ class Wasm:
         by_id = {section.id: section for section in found if section.id != parts.CUSTOM} if not component else {}
         code = by_id.get(parts.CODE)
         functions = by_id[parts.FUNCTION].entries if parts.FUNCTION in by_id else 0
-        if not cut and (code.entries if code else 0) != functions:
+        bodies = code.entries if code is not None else 0
+        if not cut and bodies != functions:
             raise Malformed(hit.offset + parts.HEADER, f"{functions} bodies of functions")
-        if code is not None and not parts.bodies_fit(view, code):
-            raise Malformed(hit.offset + code.at, "bodies that fill their section")
+        for id, fits in FITTING.items():
+            if id in by_id and not fits(view, by_id[id]):
+                raise Malformed(hit.offset + by_id[id].at, "entries that fill their section")
         end = found[-1].end
         yield hit.finding(0, end, _body(view, found, by_id, component=component, cut=cut))
         solid = [section for section in found if section.id != parts.CUSTOM]
-        if not cut and (solid or len(found[0].name) > 0):
+        if (len(solid) > 1 and functions == bodies) if cut else (solid or found[0].name):
             yield Extent(0, end, "wasm", "sections in order, each as long as it says", "start")
         rooms = 0
         for section in found:

@@ -13,7 +13,7 @@ from rorqual.sdk import Malformed, View
 HEADER = 8
 SECTIONS_MOST = 100_000  # custom ones, and those of components, may be many
 NAME_MOST = 4096
-CUSTOM, IMPORT, FUNCTION, MEMORY, EXPORT, CODE, DATA = 0, 2, 3, 5, 7, 10, 11
+CUSTOM, TYPE, IMPORT, FUNCTION, MEMORY, EXPORT, CODE, DATA = 0, 1, 2, 3, 5, 7, 10, 11
 ORDER = {
     1: 1,
     2: 2,
@@ -33,6 +33,7 @@ NAMES = {
     1: "type", 2: "import", 3: "function", 4: "table", 5: "memory", 6: "global", 7: "export", 8: "start", 9: "element",
     10: "code", 11: "data", 12: "data_count", 13: "tag",
 }  # fmt: skip
+FUNCTION_TYPE, REFERENCES, LATER_TYPES, FIRST_TYPE = 0x60, (0x63, 0x64), (0x4E, 0x4F, 0x50, 0x5E, 0x5F), 0x69
 COMPONENT_LAST = 12  # ids of components' sections go so far
 
 
@@ -98,6 +99,36 @@ def _utf8(reader: Reader, name: bytes, *, whole: bool) -> None:
         name.decode("utf-8")
     except UnicodeDecodeError as error:
         reader.check(not whole and error.start >= len(name) - 4, "a name in UTF-8")
+
+
+def types_fit(view: View, section: Section) -> bool:
+    """Whether the types of functions fill the section, as far as they are of the first version of the language."""
+    reader = Reader(view, section.at)
+    for _ in range(min(reader.leb(), 4096)):
+        if reader.at >= section.end:
+            return False
+        form = reader.byte()
+        if form != FUNCTION_TYPE:
+            return form in LATER_TYPES
+        for _ in range(2):
+            for _ in range(reader.leb()):
+                if reader.at >= section.end:
+                    return False
+                kind = reader.byte()
+                if kind in REFERENCES:
+                    reader.leb()
+                elif not FIRST_TYPE <= kind <= 0x7F:
+                    return False
+    return reader.at == section.end or section.entries > 4096
+
+
+def indices_fit(view: View, section: Section) -> bool:
+    """Whether the types' indices of the functions fill the section."""
+    reader = Reader(view, section.at)
+    count = reader.leb()
+    for _ in range(min(count, 4096)):
+        reader.leb()
+    return reader.at == section.end or count > 4096
 
 
 def bodies_fit(view: View, code: Section) -> bool:

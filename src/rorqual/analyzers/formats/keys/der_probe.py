@@ -75,5 +75,10 @@ def enclosed(view: View, size: int) -> bool:
         wide, narrow = found.groups()
         end = found.start() + (4 + int.from_bytes(wide, "big") if wide is not None else 3 + narrow[0])
         if found.start() < length and end >= length + size:
+            outer = view.sub(found.start() - length)
+            try:
+                check(whole(outer))
+            except Malformed:  # chance, or somebody who wants to hide what follows
+                continue
             return True
     return False

@@ -3,7 +3,8 @@ each with an alias, then a digest over all that a password goes into.
 
 https://github.com/openjdk/jdk/blob/master/src/java.base/share/classes/sun/security/provider/JavaKeyStore.java and
 https://github.com/bcgit/bc-java/blob/main/prov/src/main/java/org/bouncycastle/jcajce/provider/keystore/bc/BcKeyStoreSpi.java.
-The digest of JKS and JCEKS is tried with the passwords at hand. Certificates have a probe of their own; private keys stay closed.
+The digest of JKS and JCEKS is tried with the passwords at hand. Certificates have a probe of their own, private keys
+stay closed.
 """
 
 import hashlib

@@ -83,8 +83,10 @@ class PGPKeyProbe:
                 break
             if one.tag in parts.KEYS:
                 try:
-                    parts.key(view.exact(one.at, min(one.end - one.at, parts.BODY_MOST)), hit.offset + one.at)
+                    key = parts.key(view.exact(one.at, min(one.end - one.at, parts.BODY_MOST)), hit.offset + one.at)
                 except Malformed:
+                    break
+                if one.tag not in SECRET and key.version == 4 and key.public_size != one.end - one.at:
                     break
             ring.append(one)
             one = parts.packet(view, one.end)

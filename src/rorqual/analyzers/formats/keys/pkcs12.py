@@ -31,7 +31,7 @@ class KeyStore12:
     encrypted_parts: int
     digest: str | None  # of the check
     iterations: int | None
-    password: str | None  # "none", "found": whether the check holds; None: it was not made, or held with none
+    password: str | None  # "none": it has no password, "found": one of those at hand is right; None: neither
 
 
 class PKCS12Probe:

@@ -62,7 +62,8 @@ class Evt:
             written = written or unix(int.from_bytes(head[12:16], "little"))
             at += size
             records += 1
-        ended = view.read(at, END_RECORD)[4:20] == END_MARK
+        tail = view.read(at, END_RECORD)
+        ended = len(tail) == END_RECORD and tail[4:20] == END_MARK
         there = view.within(0, most)
         sound = ended or (wrapped and view.read(end, END_RECORD)[4:20] == END_MARK)
         body = OldEventLog(

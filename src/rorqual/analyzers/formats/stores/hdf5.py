@@ -73,7 +73,7 @@ class HDF5Probe:
             raise Malformed(hit.offset + reader.at, "an end of file")
         user = base if base >= USER_LEAST and base.bit_count() == 1 and base <= hit.offset else 0
         present = view.within(0, size)
-        if version < 2:
+        if version < 2 and present == size:
             names = _root(view, reader, wide, lengths)
         yield hit.finding(0, present, HDF5File(version, size, base, bool(flags & 1), names))
         if present == size:

@@ -19,7 +19,7 @@ READ = 16 << 10
 LINES_MOST = 1 << 19
 _IHEX = re.compile(rb":((?:[0-9A-Fa-f]{2}){5,260})(\r\n|\n|\r|\Z)")
 _SREC = re.compile(rb"S([0-9])((?:[0-9A-Fa-f]{2}){3,260})(\r\n|\n|\r|\Z)")
-_BEFORE = re.compile(rb"(?:^|[\r\n])(?::|S[0-9])[0-9A-Fa-f]{8,}[\r\n]+$")
+_BEFORE = re.compile(rb"(?::|S[0-9])[0-9A-Fa-f]{8,}[\r\n]+$")
 ADDRESS = {0: 2, 1: 2, 2: 3, 3: 4, 5: 2, 6: 3, 7: 4, 8: 3, 9: 2}  # bytes of an S-record's address
 
 

@@ -55,7 +55,9 @@ class Stream:
                 self.cut = error
                 break
             self.contents += 1
-            if lead[0] != NULL or self.contents == 1 or not self._reader.peek(1):  # a "p" may be anything
+            filler = lead[0] in (NULL, RESET)  # a "p" or "y" behind a stream may be anything
+            alone = lead[0] == NULL and self._reader.at == self.end + 1 and not self._reader.peek(1)
+            if not filler or alone or self.contents == 1:
                 self.end = self._reader.at
 
     def _handle(self, what: Description | None = None) -> int:

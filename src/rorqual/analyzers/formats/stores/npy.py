@@ -21,7 +21,7 @@ NESTING_MOST = 8
 SIZE_MOST = 1 << 48
 TEXT_MOST = 256
 OPERATIONS_MOST = 1 << 17
-_SIMPLE = re.compile(r"[<>|=]?([?bBhHiIlLqQfdgFDGSUVOmMcaepn])(\d*)(?:\[.*\])?")
+_SIMPLE = re.compile(r"[<>|=]?([?bBhHiIlLqQfdgFDGSUVOmMcaepnu])(\d*)(?:\[.*\])?")
 _LONG = re.compile(r"(?<=\d)L\b")  # as Python 2 wrote its long numbers
 _PLAIN = {"?": 1, "b": 1, "B": 1, "c": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8, "e": 2, "f": 4, "d": 8}
 

@@ -12,13 +12,14 @@ from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import PCAPNG
 from rorqual.analyzers.formats.stores.link_types import link_type
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View
 
 SECTION, INTERFACE, PACKET, SIMPLE, NAMES, STATISTICS, ENHANCED = 0x0A0D0D0A, 1, 2, 3, 4, 5, 6
 SECRETS, CUSTOM, CUSTOM_LOCAL = 0x0A, 0x0BAD, 0x40000BAD
 OPTIONS_AT = {SECTION: 24, INTERFACE: 16, STATISTICS: 20}  # bytes of a block before its options
 KNOWN = {SECTION, INTERFACE, PACKET, SIMPLE, NAMES, STATISTICS, ENHANCED, SECRETS, 9}
 COMMENT, HARDWARE, SYSTEM, APPLICATION = 1, 2, 3, 4
+ORDERS: tuple[Literal["big"], Literal["little"]] = ("big", "little")
 LEAST = 12
 BLOCK_MOST = 16 << 20
 BLOCKS_MOST = 1 << 20
@@ -78,7 +79,7 @@ class Pcapng:
         view = hit.view
         seen = _Seen()
         order = first = _order(view)
-        at = 0
+        at, cut = 0, False
         while seen.blocks < BLOCKS_MOST:
             view.step()
             head = view.read(at, LEAST)
@@ -87,15 +88,19 @@ class Pcapng:
             if head[:4] == b"\n\r\r\n":
                 order = _order(view.sub(at))
             kind, size = int.from_bytes(head[:4], order), int.from_bytes(head[4:8], order)
-            if not LEAST <= size <= BLOCK_MOST or size & 3 or view.read(at + size - 4, 4) != head[4:8]:
+            if not LEAST <= size <= BLOCK_MOST or size & 3:
+                break
+            last = view.read(at + size - 4, 4)
+            if last != head[4:8]:
+                cut = seen.blocks > 1 and len(last) < 4 and kind in KNOWN
                 break
             if kind == SECTION and head[8:12] not in (b"\x1a\x2b\x3c\x4d", b"\x4d\x3c\x2b\x1a"):
                 break
             seen.blocks += 1
             _note(view, seen, kind, at=at, size=size, order=order)
             at += size
-        if not seen.blocks:
-            raise Malformed(hit.offset, "a block")
+        if not seen.blocks or (seen.sections and _goes_on(view)):
+            raise Malformed(hit.offset, "a block that begins a capture")
         body = PacketCaptureNG(
             big_endian=first == "big",
             sections=seen.sections,
@@ -110,11 +115,36 @@ class Pcapng:
             custom_blocks=seen.custom,
             more=seen.blocks == BLOCKS_MOST,
         )
-        yield hit.finding(0, at, body)
-        yield Extent(0, at, "pcapng", "each block is as long as it says first and last")
+        end = view.within(0, at + BLOCK_MOST) if cut else at
+        yield hit.finding(0, end, body)
+        proof = "each block is as long as it says first and last" + ("; one more is cut" if cut else "")
+        yield Extent(0, end, "pcapng", proof)
+        if cut:
+            yield hit.finding(at, end - at, Anomaly("capture_cut", f"a block at {at:#x} goes on behind the end"))
         for start, size, use in seen.rooms:
             if told(view, start, size):
                 yield hit.finding(start, size, Room("pcapng", use))
+
+
+def _goes_on(view: View) -> bool:
+    """Whether blocks lead back from here to a section's start: then this is a later section of that capture."""
+    at = 0
+    for _ in range(BLOCKS_MOST):
+        view.step()
+        before = view.sub(at - 4) if view.offset + at >= LEAST else None
+        raw = before.read(0, 4) if before is not None else b""
+        for order in ORDERS:
+            size = int.from_bytes(raw, order)
+            if LEAST <= size <= min(BLOCK_MOST, view.offset + at) and not size & 3:
+                head = view.sub(at - size).read(0, 8)
+                if head[4:] == raw:
+                    break
+        else:
+            return False
+        if head[:4] == b"\n\r\r\n":
+            return True
+        at -= size
+    return True
 
 
 def _order(view: View) -> Literal["big", "little"]:

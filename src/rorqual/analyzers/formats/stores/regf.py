@@ -68,7 +68,7 @@ class Regf:
         if size % 4096 or not size or size > 1 << 32:
             raise Malformed(hit.offset + 40, "bins of whole pages")
         bins, reached = (0, 0) if kind else _bins(view, size)
-        if not kind and not bins:
+        if not kind and not bins and not sums:
             raise Malformed(hit.offset + BASE, "a bin")
         name, written = _root(view, root) if not kind else (None, None)
         present = BASE + reached if not kind else 512

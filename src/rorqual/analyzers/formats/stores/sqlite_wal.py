@@ -62,23 +62,28 @@ class SQLiteWAL:
             raise Malformed(hit.offset + 24, "the checksum of the header")
         salt, salts = int.from_bytes(head[16:20], "big"), head[16:24]
         frames = stale = pages = 0
+        cut = False
         at = HEADER
         while frames + stale < FRAMES_MOST:
             view.step()
             frame = view.read(at, FRAME)
             if len(frame) < FRAME or not any(frame[:4]):
                 break
-            if frame[8:16] == salts and not stale:
-                frames += 1
-                pages = int.from_bytes(frame[4:8], "big") or pages
-            elif 0 < salt - int.from_bytes(frame[8:12], "big") < ROUNDS_MOST:
-                stale += 1
-            else:
+            current = frame[8:16] == salts and not stale
+            if not current and not 0 < salt - int.from_bytes(frame[8:12], "big") < ROUNDS_MOST:
                 break
             if not view.holds(at + FRAME + page - 1):
+                cut = True
                 break
+            if current:
+                frames += 1
+                pages = int.from_bytes(frame[4:8], "big") or pages
+            else:
+                stale += 1
             at += FRAME + page
         yield hit.finding(0, at, SQLiteLog("write-ahead log", page, frames, stale, pages or None))
+        if cut:
+            return
         yield Extent(0, at, "sqlitewal", "checksum of the header, salts of the frames")
         size = stale * (FRAME + page)
         if stale and told(view, at - size, size):

@@ -1,0 +1,5 @@
+"""The magic in a text."""
+
+
+def build() -> bytes:
+    return b"bplist00 is what binary property lists begin with. " * 5

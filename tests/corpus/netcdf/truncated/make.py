@@ -1,0 +1,7 @@
+"""Two variables, cut short."""
+
+from tests.builders.stores_files import netcdf_file
+
+
+def build() -> bytes:
+    return netcdf_file()[:150]

@@ -1,0 +1,5 @@
+"""The magic alone."""
+
+
+def build() -> bytes:
+    return b"dey\n036\0" + b"text" * 20

@@ -1,0 +1,7 @@
+"""A store that has a password."""
+
+from tests.builders.keys_files import key_store_12
+
+
+def build() -> bytes:
+    return key_store_12("secret")
