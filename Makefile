@@ -17,7 +17,7 @@ $(STAMP): pyproject.toml $(wildcard src/rorqual/*.c src/rorqual/*.h)
 	$(PYTHON) -c 'import sys; sys.exit("make: Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,digests,similarity]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,digests,neuter,similarity,zstd]'
 	touch $(STAMP)
 
 setup: $(STAMP)  ## a virtual environment with the package and its tools

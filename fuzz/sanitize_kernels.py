@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 from rorqual import oracles
-from rorqual.analyzers.folds.block_digests import BLOCK, CHAINS
+from rorqual.digests import BLOCK, CHAINS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -94,19 +94,21 @@ def fuzz(seconds: float) -> None:
 
 
 def digest(native: ModuleType, dice: random.Random, data: bytes, view: memoryview) -> None:
-    """Some of the digests of the whole blocks of `data` that lie at the end of the view's memory, in one cut."""
-    algorithms = [name for name in CHAINS if dice.random() < 0.7]
-    states = {name: CHAINS[name].state() for name in algorithms}
-    chosen = [states.get(name) for name in CHAINS]
-    start = len(data) % BLOCK
-    cut = start + BLOCK * dice.randrange(len(data) // BLOCK + 1)
-    native.digest_blocks(view[start:cut], *chosen)
-    native.digest_blocks(view[cut:], *chosen)
-    native.digest_blocks(CHAINS["md5"].padding(len(data) - start), *chosen[:1], None, None)
-    native.digest_blocks(CHAINS["sha1"].padding(len(data) - start), None, *chosen[1:])
-    for name, state in states.items():
-        if CHAINS[name].value(state) != hashlib.new(name, data[start:], usedforsecurity=False).hexdigest():
-            raise AssertionError(f"{name} differs, of {algorithms}: {data[start:].hex()}")
+    """Digests of whole blocks, each of its own part of the view, all in one call or in two."""
+    parts = []
+    for name in dice.choices(list(CHAINS), k=dice.randrange(8)):
+        start = dice.choice((len(data) % BLOCK, dice.randrange(len(data) + 1)))
+        size = dice.choice((len(data) - start, dice.randrange(len(data) - start + 1))) // BLOCK * BLOCK
+        parts.append((name, CHAINS[name].state(), start, start + size, start + size // BLOCK // 2 * BLOCK))
+    if dice.randrange(2):
+        native.digest_blocks([(state, view[start:end]) for _, state, start, end, _ in parts])
+    else:
+        native.digest_blocks([(state, view[start:cut]) for _, state, start, _, cut in parts])
+        native.digest_blocks([(state, view[cut:end]) for _, state, _, end, cut in parts])
+    native.digest_blocks([(state, CHAINS[name].padding(end - start)) for name, state, start, end, _ in parts])
+    for name, state, start, end, _ in parts:
+        if CHAINS[name].value(state) != hashlib.new(name, data[start:end], usedforsecurity=False).hexdigest():
+            raise AssertionError(f"{name} of {start} to {end} differs, of {parts}: {data.hex()}")
 
 
 def refuse(native: object, view: memoryview) -> None:
@@ -121,14 +123,15 @@ def refuse(native: object, view: memoryview) -> None:
         "periodic_runs": ((view, 1 << 20, (1 << 17) + 1), (view, 4096, 0), (view, 255, 64), (None, 4096, 64)),
         "word_sum": (("",), (3,)),
         "digest_blocks": (
-            (bytes(63), None, None, None),
-            (bytes(64), bytes(16), None, None),
-            (bytes(64), bytearray(15), None, None),
-            (bytes(64), None, bytearray(21), None),
-            (bytes(64), bytearray(16), bytearray(20), bytearray(31)),
-            (bytes(64), bytearray(16), "", None),
-            (bytes(64), None, None),
-            (memoryview(bytes(128))[::2], None, None, None),
+            ([(bytearray(16), bytes(63))],),
+            ([(bytes(16), bytes(64))],),
+            ([(bytearray(15), bytes(64))],),
+            ([(bytearray(16), bytes(64)), (bytearray(20), bytes(64)), (bytearray(31), bytes(64))],),
+            ([(bytearray(16), bytes(64)), (bytearray(16), "")],),
+            ([(bytearray(16),)],),
+            ([None],),
+            ((),),
+            ([(bytearray(16), memoryview(bytes(128))[::2])],),
         ),
         "moments": ((view[:100],), (b"\xff" * 2048,), (3,)),
     }

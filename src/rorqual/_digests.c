@@ -1,11 +1,11 @@
-/* MD5, SHA-1 and SHA-256 of the same blocks in one stream of instructions.
+/* Many digests in one stream of instructions: MD5, SHA-1 and SHA-256 of the same blocks, and another SHA-256 of others.
  *
  * Every step of MD5 waits for the one before, so that a core which computes it alone is idle most of the time; the SHA
- * instructions of the other two fit into the gaps. RFC 1321, FIPS 180-4, Intel 64 and IA-32 Software Developer's Manual
- * (SHA1RNDS4, SHA1NEXTE, SHA1MSG1, SHA1MSG2, SHA256RNDS2, SHA256MSG1, SHA256MSG2).
+ * instructions of the other three fit into the gaps. RFC 1321, FIPS 180-4, Intel 64 and IA-32 Software Developer's
+ * Manual (SHA1RNDS4, SHA1NEXTE, SHA1MSG1, SHA1MSG2, SHA256RNDS2, SHA256MSG1, SHA256MSG2).
  *
- * A state is its words in the machine's order. Padding is the caller's, in rorqual.analyzers.folds.digests. The loop
- * takes no index from the data.
+ * A state is its words in the machine's order. Padding is the caller's, in rorqual.digests. The loop takes no index
+ * from the data.
  */
 
 #define PY_SSIZE_T_CLEAN
@@ -14,11 +14,21 @@
 #endif
 #include <Python.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "_digests.h"
 
-enum { BLOCK = 64, MD5 = 1, SHA1 = 2, SHA256 = 4 };
+enum { BLOCK = 64, WORDS = 8, KINDS = 3, SLOTS = 4 };
+enum { MD5, SHA1, SHA256, SECOND }; /* kinds, and with the second SHA-256 the slots of the loop */
+
+/* A digest under way, and the blocks that it is yet to take in. */
+typedef struct Chain {
+    struct Chain *next; /* of its kind */
+    const uint8_t *at;
+    size_t blocks;
+    uint32_t words[WORDS]; /* a copy: what the caller holds need not be aligned */
+} Chain;
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
@@ -144,40 +154,59 @@ INLINE void sha256_steps(Sha256 *x, const uint8_t *block, int t)
 }
 
 /* A sixteenth of each digest's steps (of SHA-1 a little more, until it is through), side by side. */
-#define SIXTEENTH(t)                                      \
-    do {                                                  \
-        if (which & MD5)                                  \
-            md5_steps(&md5, p, t);                        \
-        if (which & SHA1) {                               \
-            sha1_steps(&sha1, p, (t) + (t) / 4);          \
-            if ((t) % 4 == 3)                             \
-                sha1_steps(&sha1, p, (t) + (t) / 4 + 1);  \
-        }                                                 \
-        if (which & SHA256)                               \
-            sha256_steps(&sha256, p, t);                  \
+#define SIXTEENTH(t)                                     \
+    do {                                                 \
+        if (HAS(MD5))                                    \
+            md5_steps(&md5, p, t);                       \
+        if (HAS(SHA1)) {                                 \
+            sha1_steps(&sha1, p, (t) + (t) / 4);         \
+            if ((t) % 4 == 3)                            \
+                sha1_steps(&sha1, p, (t) + (t) / 4 + 1); \
+        }                                                \
+        if (HAS(SHA256))                                 \
+            sha256_steps(&sha256, p, t);                 \
+        if (HAS(SECOND))                                 \
+            sha256_steps(&second, q, t);                 \
     } while (0)
 
-/* The loop over the blocks. `which` is a constant wherever this is called, so that each set has a loop of its own. */
-INLINE void advance(const uint8_t *p, size_t blocks, uint32_t *const states[3], const int which)
+#define HAS(slot) (which & 1 << (slot))
+
+INLINE void sha256_begin(Sha256 *x, const uint32_t *words)
+{ /* from a b c d and e f g h, lowest lane first, to f e b a and h g d c */
+    __m128i badc = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)words), 0xb1);
+    __m128i hgfe = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)words + 1), 0x1b);
+    x->abef = _mm_alignr_epi8(badc, hgfe, 8);
+    x->cdgh = _mm_blend_epi16(hgfe, badc, 0xf0);
+}
+
+INLINE void sha256_end(const Sha256 *x, uint32_t *words)
+{
+    __m128i abef = _mm_shuffle_epi32(x->abef, 0x1b), dchg = _mm_shuffle_epi32(x->cdgh, 0xb1);
+    _mm_storeu_si128((__m128i *)words, _mm_blend_epi16(abef, dchg, 0xf0));
+    _mm_storeu_si128((__m128i *)words + 1, _mm_alignr_epi8(dchg, abef, 8));
+}
+
+/* The loop over the blocks: of the second SHA-256 those at q, of the others those at p. `which` is a constant wherever
+ * this is called, so that each set has a loop of its own. */
+INLINE void advance(Chain *const chains[SLOTS], const uint8_t *p, const uint8_t *q, size_t blocks, const int which)
 {
     Md5 md5 = {0, 0, 0, 0};
     Sha1 sha1 = {0};
-    Sha256 sha256 = {0};
-    if (which & MD5)
-        memcpy(&md5, states[0], sizeof md5);
-    if (which & SHA1) { /* a in the highest lane; e alone in the highest lane of its own */
-        sha1.abcd = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)states[1]), 0x1b);
-        sha1.e = _mm_set_epi32((int)states[1][4], 0, 0, 0);
+    Sha256 sha256 = {0}, second = {0};
+    if (HAS(MD5))
+        memcpy(&md5, chains[MD5]->words, sizeof md5);
+    if (HAS(SHA1)) { /* a in the highest lane; e alone in the highest lane of its own */
+        sha1.abcd = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)chains[SHA1]->words), 0x1b);
+        sha1.e = _mm_set_epi32((int)chains[SHA1]->words[4], 0, 0, 0);
     }
-    if (which & SHA256) { /* from a b c d and e f g h, lowest lane first, to f e b a and h g d c */
-        __m128i badc = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)states[2]), 0xb1);
-        __m128i hgfe = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)states[2] + 1), 0x1b);
-        sha256.abef = _mm_alignr_epi8(badc, hgfe, 8);
-        sha256.cdgh = _mm_blend_epi16(hgfe, badc, 0xf0);
-    }
-    for (; blocks; blocks--, p += BLOCK) {
+    if (HAS(SHA256))
+        sha256_begin(&sha256, chains[SHA256]->words);
+    if (HAS(SECOND))
+        sha256_begin(&second, chains[SECOND]->words);
+    for (; blocks; blocks--, p += BLOCK, q += HAS(SECOND) ? BLOCK : 0) {
         const Md5 md5_before = md5;
         const __m128i abcd = sha1.abcd, e = sha1.e, abef = sha256.abef, cdgh = sha256.cdgh;
+        const __m128i second_abef = second.abef, second_cdgh = second.cdgh;
         SIXTEENTH(0);
         SIXTEENTH(1);
         SIXTEENTH(2);
@@ -202,45 +231,52 @@ INLINE void advance(const uint8_t *p, size_t blocks, uint32_t *const states[3], 
         sha1.abcd = _mm_add_epi32(sha1.abcd, abcd);
         sha256.abef = _mm_add_epi32(sha256.abef, abef);
         sha256.cdgh = _mm_add_epi32(sha256.cdgh, cdgh);
+        second.abef = _mm_add_epi32(second.abef, second_abef);
+        second.cdgh = _mm_add_epi32(second.cdgh, second_cdgh);
     }
-    if (which & MD5)
-        memcpy(states[0], &md5, sizeof md5);
-    if (which & SHA1) {
-        _mm_storeu_si128((__m128i *)states[1], _mm_shuffle_epi32(sha1.abcd, 0x1b));
-        states[1][4] = (uint32_t)_mm_extract_epi32(sha1.e, 3);
+    if (HAS(MD5))
+        memcpy(chains[MD5]->words, &md5, sizeof md5);
+    if (HAS(SHA1)) {
+        _mm_storeu_si128((__m128i *)chains[SHA1]->words, _mm_shuffle_epi32(sha1.abcd, 0x1b));
+        chains[SHA1]->words[4] = (uint32_t)_mm_extract_epi32(sha1.e, 3);
     }
-    if (which & SHA256) {
-        __m128i abef = _mm_shuffle_epi32(sha256.abef, 0x1b), dchg = _mm_shuffle_epi32(sha256.cdgh, 0xb1);
-        _mm_storeu_si128((__m128i *)states[2], _mm_blend_epi16(abef, dchg, 0xf0));
-        _mm_storeu_si128((__m128i *)states[2] + 1, _mm_alignr_epi8(dchg, abef, 8));
-    }
+    if (HAS(SHA256))
+        sha256_end(&sha256, chains[SHA256]->words);
+    if (HAS(SECOND))
+        sha256_end(&second, chains[SECOND]->words);
 }
 
-WITH_SHA static void advance_all(const uint8_t *p, size_t blocks, uint32_t *const states[3])
-{
-    switch ((states[0] ? MD5 : 0) | (states[1] ? SHA1 : 0) | (states[2] ? SHA256 : 0)) {
-    case MD5:
-        advance(p, blocks, states, MD5);
-        break;
-    case SHA1:
-        advance(p, blocks, states, SHA1);
-        break;
-    case SHA256:
-        advance(p, blocks, states, SHA256);
-        break;
-    case MD5 | SHA1:
-        advance(p, blocks, states, MD5 | SHA1);
-        break;
-    case MD5 | SHA256:
-        advance(p, blocks, states, MD5 | SHA256);
-        break;
-    case SHA1 | SHA256:
-        advance(p, blocks, states, SHA1 | SHA256);
-        break;
-    case MD5 | SHA1 | SHA256:
-        advance(p, blocks, states, MD5 | SHA1 | SHA256);
-        break;
+/* A function for each set, on a border of the instruction cache: in one for all, or anywhere, the loop of all four takes
+ * a tenth longer. */
+#define LOOP(which)                                                                               \
+    WITH_SHA __attribute__((noinline, aligned(64))) static void advance_##which(                  \
+        Chain *const chains[SLOTS], const uint8_t *p, const uint8_t *q, size_t blocks)            \
+    {                                                                                             \
+        advance(chains, p, q, blocks, which);                                                     \
     }
+
+LOOP(1)
+LOOP(2)
+LOOP(3)
+LOOP(4)
+LOOP(5)
+LOOP(6)
+LOOP(7)
+LOOP(12) /* never the second SHA-256 without the first */
+LOOP(13)
+LOOP(14)
+LOOP(15)
+
+static void advance_some(Chain *const chains[SLOTS], const uint8_t *p, const uint8_t *q, size_t blocks)
+{
+    static void (*const LOOPS[1 << SLOTS])(Chain *const[SLOTS], const uint8_t *, const uint8_t *, size_t) = {
+        NULL, advance_1, advance_2, advance_3, advance_4, advance_5, advance_6, advance_7,
+        NULL, NULL, NULL, NULL, advance_12, advance_13, advance_14, advance_15,
+    };
+    int set = 0;
+    for (int slot = 0; slot < SLOTS; slot++)
+        set |= (chains[slot] != NULL) << slot;
+    LOOPS[set](chains, p, q, blocks);
 }
 
 /* By hand, as older compilers' __builtin_cpu_supports does not know "sha". */
@@ -254,9 +290,9 @@ static int capable(void)
 
 #else
 
-static void advance_all(const uint8_t *p, size_t blocks, uint32_t *const states[3])
+static void advance_some(Chain *const chains[SLOTS], const uint8_t *p, const uint8_t *q, size_t blocks)
 {
-    (void)p, (void)blocks, (void)states;
+    (void)chains, (void)p, (void)q, (void)blocks;
 }
 
 static int capable(void)
@@ -274,47 +310,109 @@ int digests_fused(void)
     return fused;
 }
 
-PyObject *digest_blocks(PyObject *module, PyObject *args)
+/* Advances all chains, given by kind, each with blocks to take in. */
+static void advance_all(Chain *queues[KINDS])
 {
-    static const Py_ssize_t SIZES[3] = {16, 20, 32};
+    for (;;) {
+        const Chain *lead = queues[MD5] ? queues[MD5] : queues[SHA1] ? queues[SHA1] : queues[SHA256];
+        if (!lead)
+            return;
+        Chain *chains[SLOTS] = {NULL, NULL, NULL, NULL}; /* of each kind one that is where the lead is, then another */
+        for (int kind = 0; kind < KINDS; kind++)
+            if (queues[kind] && queues[kind]->at == lead->at)
+                chains[kind] = queues[kind];
+        if (chains[SHA256])
+            chains[SECOND] = chains[SHA256]->next;
+        size_t blocks = lead->blocks;
+        for (int slot = 0; slot < SLOTS; slot++)
+            if (chains[slot] && chains[slot]->blocks < blocks)
+                blocks = chains[slot]->blocks;
+        advance_some(chains, lead->at, chains[SECOND] ? chains[SECOND]->at : NULL, blocks);
+        for (int slot = 0; slot < SLOTS; slot++)
+            if (chains[slot]) {
+                chains[slot]->at += blocks * BLOCK;
+                chains[slot]->blocks -= blocks;
+            }
+        if (chains[SECOND] && !chains[SECOND]->blocks)
+            chains[SHA256]->next = chains[SECOND]->next;
+        for (int kind = 0; kind < KINDS; kind++)
+            if (chains[kind] && !chains[kind]->blocks)
+                queues[kind] = chains[kind]->next;
+    }
+}
+
+/* What the caller gave for a chain. */
+typedef struct {
+    Py_buffer state, data;
+} Given;
+
+/* Takes one (state, data) pair; where it is refused nothing is held. */
+static int take(PyObject *pair, Given *given)
+{
+    if (!PyTuple_Check(pair)) {
+        PyErr_SetString(PyExc_TypeError, "parts: not all are tuples");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(pair, "w*y*:digest_blocks", &given->state, &given->data))
+        return -1;
+    if (given->state.len != 16 && given->state.len != 20 && given->state.len != 32)
+        PyErr_Format(PyExc_ValueError, "state: %zd bytes, not 16, 20 or 32", given->state.len);
+    else if (given->data.len % BLOCK)
+        PyErr_Format(PyExc_ValueError, "data: %zd bytes are not whole blocks of %d", given->data.len, BLOCK);
+    else
+        return 0;
+    PyBuffer_Release(&given->state);
+    PyBuffer_Release(&given->data);
+    return -1;
+}
+
+PyObject *digest_blocks(PyObject *module, PyObject *parts)
+{
     (void)module;
-    PyObject *given[3], *result = NULL;
-    Py_buffer data, held[3];
-    uint32_t words[3][8], *states[3] = {NULL, NULL, NULL}; /* copies: what the caller holds need not be aligned */
-    int is_held[3] = {0, 0, 0};
-    if (!PyArg_ParseTuple(args, "y*OOO:digest_blocks", &data, &given[0], &given[1], &given[2]))
-        return NULL;
     if (!fused) {
         PyErr_SetString(PyExc_NotImplementedError, "digest_blocks: this processor has no SHA instructions");
+        return NULL;
+    }
+    if (!PyList_Check(parts)) {
+        PyErr_SetString(PyExc_TypeError, "parts: not a list");
+        return NULL;
+    }
+    PyObject *result = NULL;
+    Py_ssize_t count = PyList_Size(parts), held = 0;
+    Given *given = calloc((size_t)count + 1, sizeof *given);
+    Chain *chains = calloc((size_t)count + 1, sizeof *chains), *queues[KINDS] = {NULL, NULL, NULL};
+    Chain **ends[KINDS] = {&queues[MD5], &queues[SHA1], &queues[SHA256]};
+    if (!given || !chains) {
+        PyErr_NoMemory();
         goto done;
     }
-    if (data.len % BLOCK) {
-        PyErr_Format(PyExc_ValueError, "data: %zd bytes are not whole blocks of %d", data.len, BLOCK);
-        goto done;
-    }
-    for (int i = 0; i < 3; i++) {
-        if (given[i] == Py_None)
-            continue;
-        if (PyObject_GetBuffer(given[i], &held[i], PyBUF_WRITABLE))
+    for (; held < count; held++) {
+        PyObject *pair = PyList_GetItem(parts, held);
+        if (!pair || take(pair, &given[held]))
             goto done;
-        is_held[i] = 1;
-        if (held[i].len != SIZES[i]) {
-            PyErr_Format(PyExc_ValueError, "state %d: %zd bytes, not %zd", i, held[i].len, SIZES[i]);
-            goto done;
+        const Given *one = &given[held];
+        Chain *chain = &chains[held];
+        int kind = one->state.len == 16 ? MD5 : one->state.len == 20 ? SHA1 : SHA256;
+        memcpy(chain->words, one->state.buf, (size_t)one->state.len);
+        chain->at = one->data.buf;
+        chain->blocks = (size_t)one->data.len / BLOCK;
+        if (chain->blocks) {
+            *ends[kind] = chain;
+            ends[kind] = &chain->next;
         }
-        states[i] = memcpy(words[i], held[i].buf, (size_t)SIZES[i]);
     }
     Py_BEGIN_ALLOW_THREADS
-    advance_all(data.buf, (size_t)data.len / BLOCK, states);
+    advance_all(queues);
     Py_END_ALLOW_THREADS
-    for (int i = 0; i < 3; i++)
-        if (states[i])
-            memcpy(held[i].buf, states[i], (size_t)SIZES[i]);
+    for (Py_ssize_t i = 0; i < count; i++)
+        memcpy(given[i].state.buf, chains[i].words, (size_t)given[i].state.len);
     result = Py_NewRef(Py_None);
 done:
-    for (int i = 0; i < 3; i++)
-        if (is_held[i])
-            PyBuffer_Release(&held[i]);
-    PyBuffer_Release(&data);
+    for (Py_ssize_t i = 0; i < held; i++) {
+        PyBuffer_Release(&given[i].state);
+        PyBuffer_Release(&given[i].data);
+    }
+    free(given);
+    free(chains);
     return result;
 }

@@ -6,6 +6,6 @@
 /* Whether this processor has what digest_blocks needs; to be called before it. */
 int digests_fused(void);
 
-PyObject *digest_blocks(PyObject *module, PyObject *args);
+PyObject *digest_blocks(PyObject *module, PyObject *parts);
 
 #endif

@@ -625,8 +625,8 @@ done:
 }
 
 static PyMethodDef methods[] = {
-    {"digest_blocks", digest_blocks, METH_VARARGS,
-     "digest_blocks(data, md5, sha1, sha256, /)\n--\n\nAdvances the states that are not None by data."},
+    {"digest_blocks", digest_blocks, METH_O,
+     "digest_blocks(parts, /)\n--\n\nAdvances each state by its data, of (state, data) pairs."},
     {"histograms", histograms, METH_VARARGS,
      "histograms(data, lead, width, /)\n--\n\n256 little-endian 64-bit counts for each piece of data."},
     {"landmarks", landmarks, METH_VARARGS,

@@ -143,7 +143,16 @@ def _scan_parser() -> Parser:
     add(
         "--extract",
         metavar="DIR",
-        help="write what can be taken out into DIR: a padded executable without its filler, what lies beside it",
+        help="write what is inside into DIR, each child by its digest, with a manifest; also a padded executable "
+        "without its filler and what lies beside it",
+    )
+    add("--neuter", choices=("cart", "zip"), help="pack what is written so that nothing runs it (ZIP: infected)")
+    add(
+        "--password",
+        metavar="TEXT",
+        action="append",
+        default=[],
+        help="try it on what is encrypted, before infected and the like (repeatable)",
     )
     add(
         "--chunk-size",
@@ -235,6 +244,8 @@ def _report(path: str, label: str, options: argparse.Namespace) -> "Report | Non
                 memory=options.memory,
                 progress=progress,
                 extract=options.extract,
+                neuter=options.neuter,
+                passwords=options.password,
             )
     except OSError as error:
         _complain(f"{path}: {_why(error, path)}")

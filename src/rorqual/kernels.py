@@ -37,15 +37,15 @@ __all__ = [
 ]
 
 
-def digest_blocks(data: Bytes, md5: bytearray | None, sha1: bytearray | None, sha256: bytearray | None) -> None:
-    """Advances the states that are given by the blocks of `data`, all in one loop; FUSED says whether it is there.
+def digest_blocks(parts: list[tuple[bytearray, Bytes]]) -> None:
+    """Advances each state by the blocks given with it, all in one loop; FUSED says whether it is there.
 
-    A state is the digest's words in the machine's order; `data` is whole blocks of 64 bytes. There is no oracle in
-    Python: who has no such loop asks hashlib.
+    A state is a digest's words in the machine's order: 16 bytes of MD5, 20 of SHA-1, 32 of SHA-256, none given twice.
+    Its data are whole blocks of 64 bytes. There is no oracle in Python: who has no such loop asks hashlib.
     """
     if not FUSED:
         raise NotImplementedError("digest_blocks: not on this machine")
-    _kernels.digest_blocks(data, md5, sha1, sha256)
+    _kernels.digest_blocks(parts)
 
 
 def histogram(data: Bytes) -> Histogram:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 from typing import ClassVar, Protocol, Self
 
-from rorqual.findings.bodies import Anomaly, Digest, FileType, Verdict
+from rorqual.digests import BlockDigest, Hasher
+from rorqual.findings.bodies import Anomaly, Claim, Digest, FileType, Gap, Room, Summary, Verdict
 from rorqual.findings.formats import Format, format_of
 from rorqual.findings.record import Body, Finding, Place
 from rorqual.frozen import frozen
@@ -24,7 +25,7 @@ from rorqual.histogram import (
     measure,
     measures,
 )
-from rorqual.kernels import FUSED, digest_blocks, histogram, histograms, landmarks, periodic_runs
+from rorqual.kernels import FUSED, Bytes, histogram, histograms, landmarks, periodic_runs
 from rorqual.sources.view import Fuel, Malformed, OutOfFuel, Unreadable, View
 
 __all__ = [
@@ -32,7 +33,11 @@ __all__ = [
     "Analyzer",
     "Anchor",
     "Anomaly",
+    "BlockDigest",
     "Body",
+    "Bytes",
+    "Claim",
+    "Closed",
     "Codec",
     "Digest",
     "Extent",
@@ -41,6 +46,8 @@ __all__ = [
     "Fold",
     "Format",
     "Fuel",
+    "Gap",
+    "Hasher",
     "Histogram",
     "Hit",
     "Judge",
@@ -48,11 +55,15 @@ __all__ = [
     "Malformed",
     "Measure",
     "OutOfFuel",
+    "Part",
     "Place",
     "Probe",
     "RangeDigest",
+    "Refused",
     "Region",
+    "Room",
     "Said",
+    "Summary",
     "TailDigest",
     "Unreadable",
     "Verdict",
@@ -61,7 +72,6 @@ __all__ = [
     "byte_counts",
     "chi_square",
     "coarser",
-    "digest_blocks",
     "entropy",
     "format_of",
     "frozen",
@@ -86,7 +96,8 @@ class Anchor:
 @frozen
 class Kind:
     """Wakes a probe on regions announced under this name. The engine announces "start" (offset 0 of each source),
-    "end" (the offset just past its last byte) and "gap" (bytes between claimed extents)."""
+    "end" (the offset just past its last byte) and "gap" (bytes between claimed extents; the context are the regions
+    that folds spotted)."""
 
     name: str
 
@@ -101,6 +112,7 @@ class Hit:
     size: int | None = None  # of the announced region, where it has one
     context: object = None  # what the announcing probe handed on with the region
     claims: tuple[tuple[int, int, str], ...] = ()  # of a candidate: all (start, end, format) claimed, by start
+    passwords: tuple[str, ...] = ()  # to be tried on what is encrypted
 
     @property
     def offset(self) -> int:
@@ -113,9 +125,19 @@ class Hit:
 
 
 @frozen
+class Part:
+    """`size` bytes at `at` of a decoded stream that are a source of their own: a member of a solid archive."""
+
+    at: int
+    size: int
+    name: str | None = None
+
+
+@frozen
 class Codec:
     """How a region becomes a stream: `decode` yields its bytes in pieces of at most 1 MiB, and knows where to stop:
-    it may read on behind the region, where the next of its kind continues the stream.
+    it may read on behind the region, where the next of its kind continues the stream. `parts` are the members that
+    lie in the stream; each becomes a child of it.
 
     `decode` raises Malformed where the encoding breaks (what came before is kept, the rest is on the ledger). None:
     the region's own bytes are the stream, and nothing is copied (a resource, a slice of a universal binary).
@@ -123,6 +145,7 @@ class Codec:
 
     name: str
     decode: Callable[[View], Iterator[bytes]] | None
+    parts: tuple[Part, ...] = ()
 
 
 @frozen
@@ -132,6 +155,7 @@ class Region:
     Without a codec it wakes the probes of `kind` on the same bytes; with one the decoded stream becomes a source of
     its own, one level down. A region that begins where the last of its codec ended continues that one's stream.
     Probes that are woken get `context` with the hit: what the announcing probe has read already, never to be changed.
+    `name` is what the container calls the child: data, never a path of ours.
     """
 
     at: int
@@ -139,11 +163,13 @@ class Region:
     kind: str
     through: Codec | None = None
     context: object = None
+    name: str | None = None
 
 
 @frozen
 class Extent:
-    """A proven claim: `format` occupies `size` bytes at `at` of the view.
+    """A proven claim: `format`, an id of the table of formats, occupies `size` bytes at `at` of the view. The engine
+    makes a finding of it, with a `Claim` as its body.
 
     `proof` says what was checked; `accepts_at` where readers of that format look for its start: "start", "within N",
     "fixed N", "end" or "anywhere".
@@ -154,6 +180,27 @@ class Extent:
     format: str
     proof: str
     accepts_at: str = "start"
+
+
+@frozen
+class Closed:
+    """`size` bytes at `at` of the view are closed to everyone without a key; `why` begins with what closes them
+    ("encrypted …"). The ledger calls them opaque."""
+
+    at: int
+    size: int
+    why: str
+
+
+@frozen
+class Refused:
+    """`size` bytes at `at` of the view are not decoded: they would need more than `allowance` of `limit` (a
+    dictionary's bytes, a method that nobody here decodes). The ledger calls them missed."""
+
+    at: int
+    size: int
+    limit: str
+    allowance: int
 
 
 @frozen
@@ -181,7 +228,7 @@ class TailDigest:
     fields: tuple[str, ...]
 
 
-Said = Finding | Region | Extent | RangeDigest | TailDigest
+Said = Finding | Region | Extent | Closed | Refused | RangeDigest | TailDigest
 
 
 class Window:
@@ -268,9 +315,8 @@ class Fold(Analyzer, Protocol):
     A fold that only spots what a probe must look at yields a Region, whose `at` counts in the source and whose kind
     begins with "candidate:"; the probes of that kind are woken once the source has ended. It keeps them few.
 
-    Where one loop over a window serves several folds, the class of a sequential one may have a static method
-    `together(folds, window)`: those of one plan whose classes name the same function are fed by it, in one call for
-    each window, in place of `feed`. It does what feeding one after another would; a fault in it is a fault of each.
+    A sequential one that is nothing but a BlockDigest of all it is fed may have it as the property `digest`: then the
+    engine advances that in place of `feed`, in one loop with those of other folds and of range digests.
     """
 
     sequential: ClassVar[bool]  # True: never split (SHA-256); merge is not called

@@ -1,6 +1,7 @@
 """`rorqual scan --extract DIR`."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,13 @@ def test_the_core_and_what_lies_beside_it_are_written(tmp_path: Path) -> None:
     core = hashlib.sha256(BASE).hexdigest()
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert files.pop(f"{core}.core.exe") == BASE
-    ((name, data),) = files.items()
-    assert name.endswith(f".beside-{len(BASE) + (11 << 20):#x}.bin")
-    assert data == b"beside it" * 9
+    beside = b"beside it" * 9
+    digest = hashlib.sha256(beside).hexdigest()
+    assert files.pop(f"{digest}.beside-{len(BASE) + (11 << 20):#x}.bin") == beside
+    assert files.pop(f"{digest}.bin") == beside  # it is a child too
+    ((name, manifest),) = files.items()
+    assert name == f"{hashlib.sha256(padded.read_bytes()).hexdigest()}.manifest.json"
+    assert [row["file"] for row in json.loads(manifest)["children"]] == [f"{digest}.bin"]
 
 
 def test_a_folder_that_cannot_be_is_one_line_and_exit_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,7 +62,7 @@ report = rorqual.scan(b"-".join(member(number) for number in range(150)), worker
 print(report.complete, len(report.children), len(report.faults))
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["True", "300", "0"]
+    assert done.stdout.split() == ["True", "599", "0"]  # each member, carved unless it comes first, and what it holds
 
 
 def test_many_headers_on_one_bomb_take_bounded_time() -> None:
@@ -94,7 +94,8 @@ def test_too_deep_is_told() -> None:
     report = rorqual.scan(data, limits=rorqual.Limits(depth=4))
     assert max(len(child.place) for child in report.children) == 4
     assert not report.complete
-    assert max(len(child.place) for child in rorqual.scan(data).children) == 6
+    # At the first of six levels the member fills the source, at the others it is carved first.
+    assert max(len(child.place) for child in rorqual.scan(data).children) == 11
     assert rorqual.scan(data).complete
 
 
@@ -159,7 +160,7 @@ def test_a_chain_of_members_is_decoded_once() -> None:
     began = time.perf_counter()
     report = rorqual.scan(data)
     assert time.perf_counter() - began < 40
-    assert [child.size for child in report.children] == [120_000]
+    assert report.children[0].size == 120_000 and len(report.children) < 8  # beyond the ration members are not met
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="there is no /proc")

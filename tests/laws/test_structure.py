@@ -10,7 +10,7 @@ from rorqual.analyzers.later import Later
 from rorqual.engine.plan import installed
 
 HOUSE = Path(rorqual.__file__).parent
-GROUND = {"sources", "findings", "frozen", "histogram", "kernels", "oracles", "_kernels"}
+GROUND = {"sources", "findings", "frozen", "digests", "histogram", "kernels", "oracles", "_kernels"}
 MAY_IMPORT = {  # room: rooms it may import from beside its own
     "sources": set(),
     "oracles": set(),
@@ -18,6 +18,7 @@ MAY_IMPORT = {  # room: rooms it may import from beside its own
     "histogram": {"kernels", "oracles"},
     "frozen": set(),
     "findings": {"frozen", "kernels"},
+    "digests": {"frozen", "kernels", "oracles"},
     "sdk": GROUND,
     "analyzers": {"sdk"},
     "engine": {"sdk", *GROUND},

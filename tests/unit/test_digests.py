@@ -4,6 +4,7 @@ import hashlib
 from functools import partial
 from itertools import chain, combinations
 from struct import Struct
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 import rorqual
 from rorqual import kernels
-from rorqual.analyzers.folds.block_digests import BLOCK, CHAINS, BlockDigestFold
+from rorqual.analyzers.folds.block_digests import BlockDigestFold
 from rorqual.analyzers.folds.digests import ALWAYS, DigestFold
+from rorqual.digests import BLOCK, CHAINS, BlockDigest, advance, new
 from rorqual.engine.plan import installed
 from rorqual.sdk import Digest, Window
 from tests.cases import body
@@ -50,32 +52,25 @@ datas = st.one_of(
 )
 
 
-def by_hashlib(algorithm: str, data: bytes) -> str:
+def by_hashlib(algorithm: str, data: bytes | memoryview) -> str:
     return hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
 
 
-def value(fold: BlockDigestFold) -> str:
-    (finding,) = fold.finish(())
-    assert isinstance(finding.body, Digest)
-    return finding.body.value
+parts = st.tuples(st.sampled_from(list(CHAINS)), st.integers(0, 60), st.integers(0, 60), st.integers(0, BLOCK - 1))
 
 
 @fused
-@given(datas, st.lists(st.integers(0, 50), max_size=4), algorithms, st.integers(0, 17))
-def test_the_kernel_makes_what_hashlib_makes(data: bytes, cuts: list[int], names: tuple[str, ...], shift: int) -> None:
-    data = data[: len(data) // BLOCK * BLOCK]
-    states = {name: CHAINS[name].state() for name in names}
-    chosen = [states.get(name) for name in CHAINS]
-    moved = memoryview(bytes(shift) + data)[shift:]
-    borders = sorted({0, len(data), *(BLOCK * cut for cut in cuts if BLOCK * cut < len(data))})
-    for start, end in zip(borders, borders[1:], strict=False):
-        kernels.digest_blocks(moved[start:end], chosen[0], chosen[1], chosen[2])
-    for name, state in states.items():
-        kernels.digest_blocks(
-            CHAINS[name].padding(len(data)),
-            *(state if name == one else None for one in CHAINS),
-        )
-        assert CHAINS[name].value(state) == by_hashlib(name, data)
+@given(st.binary(min_size=BLOCK, max_size=BLOCK), st.lists(parts, max_size=12))
+def test_the_kernel_makes_what_hashlib_makes(unit: bytes, chosen: list[tuple[str, int, int, int]]) -> None:
+    data = memoryview(b"".join(bytes([number]) + unit for number in range(66)))
+    asked = [(name, data[shift:][BLOCK * min(two) : BLOCK * max(two)]) for name, *two, shift in chosen]
+    states = [CHAINS[name].state() for name, _ in asked]
+    kernels.digest_blocks([(state, mine) for state, (_, mine) in zip(states, asked, strict=True)])
+    kernels.digest_blocks(
+        [(state, CHAINS[name].padding(len(mine))) for state, (name, mine) in zip(states, asked, strict=True)]
+    )
+    values = [CHAINS[name].value(state) for state, (name, _) in zip(states, asked, strict=True)]
+    assert values == [by_hashlib(name, mine) for name, mine in asked]
 
 
 @fused
@@ -83,7 +78,7 @@ def test_states_of_any_place_in_memory() -> None:
     room = bytearray(100)
     state = memoryview(room)[3:35]
     state[:] = CHAINS["sha256"].state()
-    kernels.digest_blocks(CHAINS["sha256"].padding(0), None, None, state)  # type: ignore[arg-type]  # any writable buffer will do
+    kernels.digest_blocks([(state, CHAINS["sha256"].padding(0))])  # type: ignore[list-item]  # any writable buffer will do
     assert CHAINS["sha256"].value(bytearray(state)) == by_hashlib("sha256", b"")
     assert room[:3] + room[35:] == bytes(68)
 
@@ -91,37 +86,39 @@ def test_states_of_any_place_in_memory() -> None:
 @fused
 def test_nothing_is_no_step() -> None:
     states = [one.state() for one in CHAINS.values()]
-    kernels.digest_blocks(b"", *states)
+    kernels.digest_blocks([(state, b"") for state in states])
     assert states == [one.state() for one in CHAINS.values()]
-    kernels.digest_blocks(bytes(BLOCK), None, None, None)
+    kernels.digest_blocks([])
 
 
 @fused
 @pytest.mark.parametrize(
-    ("error", "arguments"),
+    ("error", "part"),
     [
-        (ValueError, (bytes(63), None, None, None)),
-        (ValueError, (bytes(64), bytearray(15), None, None)),
-        (ValueError, (bytes(64), bytearray(16), bytearray(16), None)),
-        (ValueError, (bytes(64), None, None, bytearray(33))),
-        (BufferError, (bytes(64), bytes(16), None, None)),
-        (BufferError, (bytes(64), memoryview(bytearray(32))[::2], None, None)),
-        (BufferError, (memoryview(bytes(128))[::2], None, None, None)),
-        (TypeError, (bytes(64), 16, None, None)),
-        (TypeError, ("text" * 16, None, None, None)),
+        (ValueError, (bytearray(16), bytes(63))),
+        (ValueError, (bytearray(15), bytes(64))),
+        (ValueError, (bytearray(33), bytes(64))),
+        (TypeError, (bytes(16), bytes(64))),
+        (TypeError, (memoryview(bytearray(32))[::2], bytes(64))),
+        (BufferError, (bytearray(16), memoryview(bytes(128))[::2])),
+        (TypeError, (16, bytes(64))),
+        (TypeError, (bytearray(16), "text" * 16)),
+        (TypeError, (bytearray(16),)),
+        (TypeError, None),
     ],
 )
-def test_what_is_no_block_or_no_state_is_refused(error: type[Exception], arguments: tuple[object, ...]) -> None:
+def test_what_is_no_block_or_no_state_is_refused_and_changes_nothing(error: type[Exception], part: Any) -> None:
+    state = CHAINS["md5"].state()
     with pytest.raises(error):
-        kernels.digest_blocks(*arguments)  # type: ignore[arg-type]  # on purpose
+        kernels.digest_blocks([(state, bytes(64)), part])
+    assert state == CHAINS["md5"].state()
 
 
 @fused
-def test_a_refusal_changes_no_state() -> None:
-    state = CHAINS["md5"].state()
-    with pytest.raises(ValueError, match="31 bytes, not 32"):
-        kernels.digest_blocks(bytes(64), state, None, bytearray(31))
-    assert state == CHAINS["md5"].state()
+def test_a_flood_of_parts_takes_no_longer_than_its_bytes() -> None:
+    digests = [BlockDigest(name) for name in ("sha256", "md5") for _ in range(50_000)]
+    advance([(one, bytes(64)) for one in digests])
+    assert {one.hexdigest() for one in digests} == {by_hashlib("sha256", bytes(64)), by_hashlib("md5", bytes(64))}
 
 
 @given(st.integers(0, 1 << 61))
@@ -152,38 +149,43 @@ def test_published_values(algorithm: str) -> None:
     for data, digest in VECTORS[algorithm].items():
         fold = BlockDigestFold(algorithm)
         fold.feed(Window(0, data))
-        assert value(fold) == digest
+        (finding,) = fold.finish(())
+        assert finding.body == Digest(algorithm, digest)
 
 
 @fused
-@given(datas, st.lists(st.integers(0, 3000), max_size=12), algorithms)
-def test_any_windows_fed_together(data: bytes, cuts: list[int], names: tuple[str, ...]) -> None:
-    folds = [BlockDigestFold(name) for name in names]
+@given(datas, st.lists(st.integers(0, 3000), max_size=12), algorithms, st.integers(0, 200))
+def test_any_pieces_side_by_side(data: bytes, cuts: list[int], names: tuple[str, ...], later: int) -> None:
+    digests = [BlockDigest(name) for name in names]
+    part, start_of_part = BlockDigest("sha256"), min(later, len(data))
     borders = sorted([0, len(data), *(min(cut, len(data)) for cut in cuts)])
     for start, end in zip(borders, borders[1:], strict=False):
-        BlockDigestFold.together(folds, Window(start, memoryview(data)[start:end]))
-        assert [value(fold) for fold in folds] == [by_hashlib(name, data[:end]) for name in names]
+        piece = memoryview(data)[start:end]
+        rest = piece[max(0, start_of_part - start) :]
+        advance([*((digest, piece) for digest in digests), (part, rest)])
+        assert [digest.hexdigest() for digest in digests] == [by_hashlib(name, data[:end]) for name in names]
+        assert part.hexdigest() == by_hashlib("sha256", data[start_of_part:end])
 
 
 @fused
 @pytest.mark.parametrize("step", [1, 63, 64, 65])
-def test_narrow_windows_alone_and_together(step: int) -> None:
+def test_narrow_pieces_alone_and_side_by_side(step: int) -> None:
     data = bytes(range(256)) * 2
-    alone, joint = BlockDigestFold("md5"), [BlockDigestFold(name) for name in CHAINS]
+    alone, joint = BlockDigest("md5"), [BlockDigest(name) for name in CHAINS]
     for start in range(0, len(data), step):
-        window = Window(start, data[start : start + step])
-        alone.feed(window)
-        BlockDigestFold.together(joint, window)
-    assert value(alone) == by_hashlib("md5", data)
-    assert [value(fold) for fold in joint] == [by_hashlib(name, data) for name in CHAINS]
+        alone.update(data[start : start + step])
+        advance([(one, data[start : start + step]) for one in joint])
+    assert alone.hexdigest() == by_hashlib("md5", data)
+    assert [one.hexdigest() for one in joint] == [by_hashlib(name, data) for name in CHAINS]
 
 
-@fused
-def test_those_fed_together_must_have_been_fed_the_same() -> None:
-    ahead, behind = BlockDigestFold("md5"), BlockDigestFold("sha1")
-    ahead.feed(Window(0, b"abc"))
-    with pytest.raises(ValueError, match="the same"):
-        BlockDigestFold.together([ahead, behind], Window(3, b"def"))
+@pytest.mark.parametrize("algorithm", [*CHAINS, "sha512"])
+def test_a_new_one_has_hashlibs_manners(algorithm: str) -> None:
+    hasher = new(algorithm)
+    hasher.update(b"ab")
+    hasher.update(memoryview(b"c"))
+    assert hasher.hexdigest() == hasher.hexdigest() == by_hashlib(algorithm, b"abc")
+    assert isinstance(hasher, BlockDigest) == (kernels.FUSED and algorithm in CHAINS)
 
 
 @fused
@@ -205,13 +207,11 @@ def test_the_report_is_that_of_hashlib(chunk_size: int) -> None:
 @pytest.mark.slow
 def test_more_than_four_gibibits() -> None:
     zeros, times = bytes(8 << 20), 75  # 600 MiB
-    folds = [BlockDigestFold(name) for name in CHAINS]
+    digests = [BlockDigest(name) for name in CHAINS]
     hashers = [hashlib.new(name, usedforsecurity=False) for name in CHAINS]
-    offset = 0
     for index in range(times):
         data = memoryview(zeros)[: len(zeros) - (index == 0)]  # the others lie across blocks
-        BlockDigestFold.together(folds, Window(offset, data))
-        offset += len(data)
+        advance([(digest, data) for digest in digests])
         for hasher in hashers:
             hasher.update(data)
-    assert [value(fold) for fold in folds] == [hasher.hexdigest() for hasher in hashers]
+    assert [digest.hexdigest() for digest in digests] == [hasher.hexdigest() for hasher in hashers]

@@ -3,6 +3,8 @@
 import errno
 import hashlib
 import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,8 +48,13 @@ def reasons(report: Report) -> set[tuple[str, Reason]]:
     return {(fault.analyzer, fault.reason) for fault in report.faults}
 
 
+CHILD = re.compile(r"[0-9a-f]{64}\.bin")
+
+
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    """What is there beside the children and the manifest."""
+    there = (path.name for path in folder.iterdir() if not path.name.endswith(".manifest.json"))
+    return sorted(name for name in there if not CHILD.fullmatch(name))
 
 
 @pytest.mark.parametrize("left", [100, BEHIND + 10])
@@ -127,7 +134,7 @@ def test_a_name_that_is_taken(squatter: str, padded: Path, tmp_path: Path) -> No
 
 
 def test_a_folder_that_is_gone(padded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    after_the_sweep(monkeypatch, (tmp_path / "out").rmdir)
+    after_the_sweep(monkeypatch, lambda: shutil.rmtree(tmp_path / "out"))
     assert reasons(scan(padded, extract=tmp_path / "out")) == {("extract", Reason.MACHINE)}
 
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 
 import rorqual
+from rorqual.analyzers.formats.der import TEXT_MAX, Der, Value, printable
 from rorqual.analyzers.formats.pe.probe import PE
-from rorqual.analyzers.formats.pe.signing import curves
 from rorqual.analyzers.formats.pe.signing.authenticode import Authenticode
 from rorqual.analyzers.formats.pe.signing.certificates import ENTRIES_TOLD
-from rorqual.analyzers.formats.pe.signing.der import TEXT_MAX, Der, Value, printable
 from rorqual.analyzers.formats.pe.signing.signature_bodies import (
     PEAuthenticode,
     PECertificate,
@@ -19,7 +18,8 @@ from rorqual.analyzers.formats.pe.signing.signature_bodies import (
     PECertificateTable,
 )
 from rorqual.analyzers.formats.pe.signing.signatures import SIGNATURES_MAX
-from rorqual.analyzers.formats.pe.signing.verification import Key, Scheme, verify
+from rorqual.analyzers.formats.x509 import curves
+from rorqual.analyzers.formats.x509.verification import Key, Scheme, verify
 from rorqual.sdk import Anomaly, Finding, Malformed
 from tests.builders.authenticode import (
     CODE_SIGNING,
@@ -61,7 +61,7 @@ def said(data: bytes) -> list[Finding]:
 
 
 def signatures(data: bytes) -> list[PEAuthenticode]:
-    return [one.body for one in said(data) if isinstance(one.body, PEAuthenticode)]
+    return [one.body for one in said(data) if isinstance(one.body, PEAuthenticode) and not one.place]
 
 
 def signature(data: bytes) -> PEAuthenticode:

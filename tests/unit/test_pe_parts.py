@@ -260,7 +260,7 @@ def reference(data: bytes, field_at: int) -> int:
 
 
 def checksum_of(data: bytes) -> tuple[PEChecksum, set[str]]:
-    found = [one for one in rorqual.scan(data) if one.analyzer == "pe-checksum"]
+    found = [one for one in rorqual.scan(data) if one.analyzer == "pe-checksum" and not one.place]
     body = next(one.body for one in found if isinstance(one.body, PEChecksum))
     return body, {one.body.name for one in found if isinstance(one.body, Anomaly)}
 

@@ -1,13 +1,31 @@
-"""Folds that are fed together are fed each window once, and a fault there is a fault of each of them and of no other."""
+"""Digests of the whole source and of parts of it advance together, each window once, and fail together or not at all."""
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pytest
 
 import rorqual
-from rorqual.sdk import Digest, Finding, Place, Window
+from rorqual import digests, kernels
+from rorqual.engine import ranges
+from rorqual.sdk import (
+    Analyzer,
+    BlockDigest,
+    Digest,
+    Finding,
+    Hit,
+    Kind,
+    Place,
+    RangeDigest,
+    Said,
+    View,
+    Window,
+)
 from tests.cases import body
+
+fused = pytest.mark.skipif(not kernels.FUSED, reason="the kernel is not built, or not for this processor")
 
 DATA = bytes(range(256)) * 4
 CHUNK = 100
@@ -44,79 +62,134 @@ class Summing:
 
 
 class Joint(Summing):
-    """The same, in company."""
+    """The SHA-1 of all, which the engine may make in its place."""
 
-    @staticmethod
-    def together(folds: "Sequence[Joint]", window: Window, /) -> None:
-        folds[0].trouble("together", " ".join(fold.name for fold in folds), window.offset)
-        for fold in folds:
-            fold.sum += sum(window.data)
-            fold.size += len(window.data)
+    def __init__(self, name: str, trouble: Callable[[str, str, int], None] = lambda *_: None) -> None:
+        super().__init__(name, trouble)
+        self._digest = BlockDigest("sha1")
+
+    @property
+    def digest(self) -> BlockDigest:
+        self.trouble("digest", self.name, self._digest.size)
+        return self._digest
+
+    def feed(self, window: Window, /) -> None:
+        self.trouble("feed", self.name, window.offset)
+        self._digest.update(window.data)
+
+    def finish(self, place: Place, /) -> Iterator[Finding]:
+        yield Finding(place, 0, self._digest.size, self.name, Digest("sha1", self._digest.hexdigest()))
 
 
-def scanned(*folds: Summing, workers: int = 2) -> dict[str, Any]:
-    return body(rorqual.scan(DATA, analyzers=folds, chunk_size=CHUNK, workers=workers))
+@dataclass(frozen=True, slots=True)
+class Part:
+    tag: ClassVar[str] = "part_in_tests"
+    sha256: str | None = None
+    md5: str | None = None
+
+
+class Asking:
+    """Asks for digests of a part in the middle of the source."""
+
+    name = "asks"
+    version = 1
+    wakes_on = (Kind("start"),)
+
+    def score(self, view: View, /) -> int:
+        return 1
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        yield RangeDigest(hit.finding(130, 700, Part()), ((130, 200), (400, 430)), ("sha256", "md5"))
+
+
+SHA1 = hashlib.sha1(DATA).hexdigest()
+
+
+def scanned(*analyzers: Analyzer, workers: int = 2) -> dict[str, Any]:
+    return body(rorqual.scan(DATA, analyzers=analyzers, chunk_size=CHUNK, workers=workers))
 
 
 def said(report: dict[str, Any]) -> dict[str, str]:
     return {one["analyzer"]: one["digest"]["value"] for one in report["findings"] if one["kind"] == "digest"}
 
 
+@fused
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_each_window_once_in_order_with_the_report_of_those_fed_alone(workers: int) -> None:
-    log: list[tuple[str, str, int]] = []
+def test_each_window_once_in_order_and_nobody_is_fed(workers: int) -> None:
+    log: list[tuple[str, int]] = []
 
-    def note(*what: Any) -> None:
-        if what[0] != "drain":
-            log.append(what)
+    def note(call: str, name: str, size: int) -> None:
+        assert call in ("digest", "drain")
+        if call == "digest":
+            log.append((name, size))
 
     report = scanned(Joint("a", note), Joint("b", note), Summing("c"), workers=workers)
-    assert log == [("together", "a b", offset) for offset in range(0, len(DATA), CHUNK)]
-    assert report == scanned(Summing("a"), Summing("b"), Summing("c"), workers=workers)
+    assert log == [(name, size) for size in range(0, len(DATA), CHUNK) for name in "ab"]
+    assert said(report) == {"a": SHA1, "b": SHA1, "c": str(sum(DATA))}
 
 
-def test_a_fault_in_it_is_one_of_each() -> None:
-    def fail(call: str, _: str, offset: int) -> None:
-        if call == "together" and offset == 3 * CHUNK:
-            raise RuntimeError("made to fail")
+@fused
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_digests_of_parts_ride_along(workers: int) -> None:
+    report = scanned(Joint("a"), Asking(), workers=workers)
+    (found,) = (one for one in report["findings"] if one["kind"] == "part_in_tests")
+    part = DATA[130:330] + DATA[400:830]
+    assert found["part_in_tests"] == {"sha256": hashlib.sha256(part).hexdigest(), "md5": hashlib.md5(part).hexdigest()}
+    assert said(report) == {"a": SHA1}
+    alone = scanned(Asking(), workers=workers)
+    assert found in alone["findings"]
 
-    report = scanned(Joint("a", fail), Joint("b", fail), Summing("c"))
+
+@fused
+def test_where_the_machine_fails_nobody_has_a_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+
+    def fail(parts: Any) -> None:
+        taken.append(parts)
+        if len(taken) == 5:
+            raise MemoryError
+        digests.advance(parts)
+
+    monkeypatch.setattr(ranges, "advance", fail)
+    report = scanned(Joint("a"), Joint("b"), Summing("c"), Asking(), workers=1)
     assert said(report).keys() == {"c"}
-    assert [(one["analyzer"], one["message"]) for one in report["faults"]] == [
-        ("a", "RuntimeError: made to fail"),
-        ("b", "RuntimeError: made to fail"),
-    ]
+    (found,) = (one for one in report["findings"] if one["kind"] == "part_in_tests")
+    assert found["part_in_tests"] == {"sha256": None, "md5": None}
+    assert [(one["analyzer"], one["message"]) for one in report["faults"]] == [("engine", "out of memory")]
     missed = {line["analyzer"]: line["ranges"] for line in report["coverage"] if line["state"] == "missed"}
-    assert missed.keys() == {"a", "b"}
-    assert missed["a"] == missed["b"]
+    assert missed.keys() == {"a", "asks", "b", "engine"}
+    assert missed["a"] == missed["b"] == [[0, len(DATA)]]
     assert not report["complete"]
 
 
+@fused
 def test_a_fault_of_one_alone_costs_the_others_nothing() -> None:
-    log = []
-
     def fail(call: str, name: str, offset: int) -> None:
-        if call == "together":
-            log.append((name, offset))
-        if (call, name) == ("drain", "a") and offset == 3 * CHUNK:
+        if (call, name) == ("finish", "a"):
             raise RuntimeError("made to fail")
 
-    report = scanned(Joint("a", fail), Joint("b", fail))
-    assert said(report) == {"b": str(sum(DATA))}
+    class Failing(Joint):
+        def finish(self, place: Place, /) -> Iterator[Finding]:
+            self.trouble("finish", self.name, 0)
+            return super().finish(place)
+
+    report = scanned(Failing("a", fail), Joint("b"))
+    assert said(report) == {"b": SHA1}
     assert [one["analyzer"] for one in report["faults"]] == ["a"]
-    assert log == [("a b" if offset < 3 * CHUNK else "b", offset) for offset in range(0, len(DATA), CHUNK)]
 
 
-def test_an_interrupt_is_nobodys_fault() -> None:
-    def interrupt(call: str, *_: object) -> None:
-        if call == "together":
-            raise KeyboardInterrupt
+@fused
+def test_an_interrupt_is_nobodys_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(parts: Any) -> None:
+        raise KeyboardInterrupt
 
+    monkeypatch.setattr(ranges, "advance", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        scanned(Joint("a", interrupt), Joint("b", interrupt), workers=1)
+        scanned(Joint("a"), Joint("b"), workers=1)
 
 
-def test_who_wraps_a_fold_is_fed_alone() -> None:
+@fused
+def test_who_wraps_a_fold_is_fed() -> None:
     class Wrapped:
         def __init__(self, fold: Any) -> None:
             self.fold = fold
@@ -129,7 +202,8 @@ def test_who_wraps_a_fold_is_fed_alone() -> None:
     def note(call: str, name: str, _: int) -> None:
         log.append((call, name))
 
-    wrapped: Any = Wrapped(Joint("b", note))
-    assert said(scanned(Joint("a", note), wrapped)) == {"a": str(sum(DATA)), "b": str(sum(DATA))}
-    assert {("together", "a"), ("feed", "b")} < set(log)
-    assert ("feed", "a") not in log
+    wrapped: Any = Wrapped(Summing("b", note))
+    wrapped_joint: Any = Wrapped(Joint("d", note))
+    assert said(scanned(Joint("a"), wrapped, wrapped_joint)) == {"a": SHA1, "b": str(sum(DATA)), "d": SHA1}
+    assert {("feed", "b"), ("feed", "d")} < set(log)
+    assert ("digest", "d") not in log

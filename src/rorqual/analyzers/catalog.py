@@ -5,13 +5,49 @@ from rorqual.analyzers.folds.entropy import Entropy
 from rorqual.analyzers.folds.filler import KIND as FILLER
 from rorqual.analyzers.folds.filler import FillerFold
 from rorqual.analyzers.folds.text import TextFold
-from rorqual.analyzers.formats import elf, macho, pe
+from rorqual.analyzers.formats import (
+    archives,
+    audiovisual,
+    bytecode,
+    disks,
+    documents,
+    elf,
+    encodings,
+    fonts,
+    images,
+    keys,
+    macho,
+    pe,
+    solid,
+    stores,
+    streams,
+)
 from rorqual.analyzers.formats.gzip import Gzip
 from rorqual.analyzers.formats.type import FileTypeProbe
 from rorqual.analyzers.judges.padded import PaddedJudge
+from rorqual.analyzers.judges.polyglot import PolyglotJudge
 from rorqual.analyzers.judges.type import TypeJudge
 from rorqual.analyzers.later import Later
+from rorqual.analyzers.probes.between import Between
 from rorqual.sdk import Analyzer, Kind
+
+ROOMS = (
+    archives,
+    audiovisual,
+    bytecode,
+    disks,
+    documents,
+    elf,
+    encodings,
+    fonts,
+    images,
+    keys,
+    macho,
+    pe,
+    solid,
+    stores,
+    streams,
+)
 
 
 def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
@@ -25,11 +61,10 @@ def analyzers(digests: tuple[str, ...] = ()) -> tuple[Analyzer, ...]:
     folds: tuple[Analyzer, ...] = (*(digest(name) for name in names), Entropy(), FillerFold(), TextFold())
     probes: tuple[Analyzer, ...] = (
         Later("bloat", "bloat.probe:Bloat", Kind(FILLER)),
+        Between(),
         FileTypeProbe(),
         Gzip(),
-        *pe.probes(),
-        *elf.probes(),
-        *macho.probes(),
+        *(probe for room in ROOMS for probe in room.probes()),
     )
-    judges: tuple[Analyzer, ...] = (PaddedJudge(), TypeJudge())
+    judges: tuple[Analyzer, ...] = (PaddedJudge(), PolyglotJudge(), TypeJudge())
     return folds + probes + judges

@@ -1,7 +1,7 @@
 """What analyzers say is checked once, where it comes in: it must lie in the source and fit the public format."""
 
 from rorqual.findings.record import Finding, Place, canonical
-from rorqual.sdk import Codec, Extent, Hit, RangeDigest, Region, Said, TailDigest
+from rorqual.sdk import Closed, Codec, Extent, Hit, RangeDigest, Refused, Region, Said, TailDigest
 
 
 def check_finding(finding: Finding, place: Place) -> None:
@@ -49,6 +49,8 @@ def check_said(said: Said, hit: Hit, place: Place, announces: tuple[str, ...] = 
             _check_span("extent", hit.offset + said.at, said.size)
             if not isinstance(said.format, str):
                 raise TypeError(f"extent: {said.format!r} is no format")
+        case Closed() | Refused():
+            _check_span(type(said).__name__.lower(), hit.offset + said.at, said.size)
         case Region():
             _check_span("region", hit.offset + said.at, 0 if said.size is None else said.size)
             if not isinstance(said.through, Codec | None):

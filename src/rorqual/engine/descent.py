@@ -5,11 +5,12 @@ smallest place, and pointed at.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import BinaryIO, ClassVar
 
 from rorqual.engine.claims import check_finding
+from rorqual.engine.followed import Followed
 from rorqual.engine.guard import ENGINE, Guard
 from rorqual.engine.limits import LimitReached
 from rorqual.engine.probing import Encoded
@@ -20,13 +21,12 @@ from rorqual.findings.ledger import Ledger, Reason
 from rorqual.findings.record import Finding, Place
 from rorqual.findings.report import Child
 from rorqual.frozen import frozen
-from rorqual.sdk import Body, Fuel, Judge, Malformed, View
+from rorqual.sdk import Body, Codec, Judge, Malformed
 from rorqual.sources.part import PartSource
 from rorqual.sources.spool import Spill, SpooledSource, draw_pieces
 from rorqual.sources.view import Source
 
-BOUNDLESS = 1 << 62  # fuel of a decoder: it is held by what it may put out
-PARTS = 100_000  # starts of parts remembered while one source's streams are decoded
+PART, CARVED = Codec("part", None), Codec("carved", None)
 CHILD_LEASE = 1 << 20  # bytes of journal for a child's findings until it is known to be new, and for opinions
 
 
@@ -59,10 +59,12 @@ class Descent:
     journal: Journal
     ledger: Ledger
     open_spill: Callable[[], BinaryIO]
+    kept: Callable[[Child, Source], None] | None = None  # told of each new child while its bytes are at hand
     children: list[Child] = field(default_factory=list)
     size: int = 0
     _output: int = 0  # decoded bytes so far
     _parted: int = 0  # bytes of children that are parts of their parent
+    _parts: set[Place] = field(default_factory=set)  # children that are parts of their parent
     _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
     _unjudged: dict[Place, int] = field(default_factory=dict)  # sizes of sources that have others below them
     _summaries: dict[Place, list[tuple[Place, Finding]]] = field(default_factory=dict)  # of children, by parent
@@ -74,7 +76,7 @@ class Descent:
         self.size = sweep.size
         self._remember((), sweep.size, self.journal)
         self._unjudged[()] = sweep.size
-        level = [Level((), source, sweep.size, sweep.heard.encoded, None)]
+        level = [Level((), source, sweep.size, _below(sweep), None)]
         spills: list[Spill] = []
         while level:
             spills.append(Spill(self.open_spill))  # one file takes the streams of a level
@@ -98,7 +100,11 @@ class Descent:
             places: set[Place] = set()
             told: set[tuple[Place, int | None]] = set()
             parts: set[tuple[str, int]] = set()  # (codec, offset) where a stream decoded before goes on
+            refused: list[Encoded] = []  # beyond the limit of children
+            within = (0, 0)  # the last child that is a part: what lies in it is found again there
             for encoded in sorted(parent.encoded, key=_child_order):
+                if within[0] <= encoded.origin < within[1] and encoded.offset < within[1] >= _end(encoded):
+                    continue
                 place = (*parent.place, (encoded.offset, encoded.codec.name))
                 part = (place, encoded.size)
                 if part in told or (place in places and encoded.codec.decode is not None):
@@ -113,9 +119,16 @@ class Descent:
                 if len(place) > limits.depth:
                     self._refuse(parent.place, encoded, "depth", limits.depth)
                 elif len(self.children) >= limits.children:
-                    self._refuse(parent.place, encoded, "children", limits.children)
-                elif (child := self._decode(parent, encoded, place, spill=spill, parts=parts)) is not None:
-                    yield child
+                    refused.append(encoded)
+                else:
+                    known = len(self.children)
+                    child = self._decode(parent, encoded, place, spill=spill, parts=parts)
+                    new = len(self.children) > known and self.children[-1].same_as is None
+                    if new and encoded.codec.decode is None:
+                        within = (encoded.offset, _end(encoded))
+                    if child is not None:
+                        yield child
+            self._refuse_all(parent.place, refused)
 
     def _decode(
         self, parent: Level, encoded: Encoded, place: Place, *, spill: Spill, parts: set[tuple[str, int]]
@@ -128,6 +141,7 @@ class Descent:
                 self._refuse(parent.place, encoded, "overlap", self.tools.plan.limits.overlap)
                 return None
             self._parted += size
+            self._parts.add(place)
             source = PartSource(parent.source, encoded.offset, size)
         else:
             pieces = self._pieces(parent, encoded, parts)
@@ -135,8 +149,11 @@ class Descent:
         said = Journal(CHILD_LEASE, self.open_spill)
         sweep = self._sweep(source, None, place, said)
         same_as = self._remember(place, sweep.size, said)
-        self.children.append(_child(place, sweep.size, said, same_as))
-        keep = same_as is None and sweep.heard.encoded
+        self.children.append(_child(place, sweep.size, said, same_as, encoded.name))
+        if same_as is None and self.kept is not None:
+            self.kept(self.children[-1], source)
+        below = _below(sweep, encoded)
+        keep = same_as is None and below
         if keep:
             self._unjudged[place] = sweep.size
         elif same_as is None:
@@ -147,11 +164,11 @@ class Descent:
             self.ledger.drop(place)
         said.close()
         if isinstance(source, PartSource):
-            return Level(place, source, sweep.size, sweep.heard.encoded, parent.spill) if keep else None
+            return Level(place, source, sweep.size, below, parent.spill) if keep else None
         if not keep:
             source.release()
             return None
-        return Level(place, source, sweep.size, sweep.heard.encoded, spill)
+        return Level(place, source, sweep.size, below, spill)
 
     def _pieces(self, parent: Level, encoded: Encoded, parts: set[tuple[str, int]]) -> Iterator[bytes]:
         """What the codec puts out, held to the plan's ratio; a break ends it."""
@@ -159,7 +176,7 @@ class Descent:
         assert codec.decode is not None
         limits, guard = self.tools.plan.limits, Guard(self.ledger, parent.place)
         end = encoded.offset + (encoded.size or 1)
-        view = _Followed(parent, encoded, parts)
+        view = Followed(parent.source, parent.place, encoded, parts)
         total = 0
         with guard.watch(encoded.analyzer, encoded.offset, end):
             try:
@@ -185,6 +202,17 @@ class Descent:
         body = LimitReached(limit, allowance, 1)
         self.journal.append(Finding(place, encoded.offset, size, encoded.analyzer, body))
         self.ledger.miss(place, encoded.analyzer, Reason.LIMIT, encoded.offset, encoded.offset + size)
+
+    def _refuse_all(self, place: Place, refused: list[Encoded]) -> None:
+        """Tells of those beyond the limit of children: for each analyzer how many, in one finding."""
+        limit = self.tools.plan.limits.children
+        for analyzer in sorted({one.analyzer for one in refused}):
+            mine = [one for one in refused if one.analyzer == analyzer]
+            for one in mine:
+                self.ledger.miss(place, analyzer, Reason.LIMIT, one.offset, one.offset + (one.size or 1))
+            start, end = mine[0].offset, max(one.offset + (one.size or 1) for one in mine)
+            body = LimitReached("children", limit, len(mine))
+            self.journal.append(Finding(place, start, end - start, analyzer, body))
 
     def _remember(self, place: Place, size: int, said: Journal) -> Place | None:
         """Where the same content was analysed before, if it was."""
@@ -214,7 +242,8 @@ class Descent:
             self._types[place] = found
         if place:
             kinds = sorted({one.body.kind for one in opinions if isinstance(one.body, Verdict)})
-            summary = Summary(size, found.format if found else None, tuple(kinds), place[-1][1])
+            format_id, part = found.format if found else None, place in self._parts
+            summary = Summary(size, format_id, tuple(kinds), place[-1][1], part)
             above = Finding(place[:-1], place[-1][0], 0, ENGINE, summary)
             self._summaries.setdefault(place[:-1], []).append((place, above))
 
@@ -230,46 +259,25 @@ class Descent:
         return said
 
 
-class _Followed(View):
-    """A decoder's view of its stream: tells how far it has read and where the parts of the stream begin."""
-
-    __slots__ = ("_codec", "_parts", "consumed")
-
-    def __init__(self, parent: Level, encoded: Encoded, parts: set[tuple[str, int]]) -> None:
-        super().__init__(parent.source, parent.place, encoded.offset, fuel=Fuel(BOUNDLESS))
-        self._codec = encoded.codec.name
-        self._parts = parts
-        self.consumed = 0  # bytes from the stream's start to the furthest byte read
-
-    def read(self, at: int, size: int) -> bytes:
-        data = super().read(at, size)
-        self.consumed = max(self.consumed, at + len(data))
-        return data
-
-    def sub(self, at: int, size: int | None = None) -> View:
-        return _Within(self, at, size)
-
-    def part(self, at: int) -> None:
-        if len(self._parts) < PARTS:
-            self._parts.add((self._codec, self.offset + at))
+def _below(sweep: Sweep, encoded: Encoded | None = None) -> list[Encoded]:
+    """What waits below a source: what its probes announced, what the codec that made it knows of its parts, and what
+    formats claim further in and nobody announced."""
+    announced = sweep.heard.encoded
+    if encoded is not None:
+        parts = (part for part in encoded.codec.parts if part.at < sweep.size)
+        announced += [Encoded(part.at, part.size, PART, encoded.analyzer, part.name, part.at) for part in parts]
+    known = {(one.offset, one.size) for one in announced if one.codec.decode is None}
+    claims = {
+        (start, end - start)
+        for start, end, format_id in sweep.heard.extents
+        if 0 < start < end <= sweep.size and "-" not in format_id  # a table of an executable is no file
+    }
+    return announced + [Encoded(start, size, CARVED, ENGINE, None, start) for start, size in sorted(claims - known)]
 
 
-class _Within(View):
-    """A part of a followed view, whose reads count for the whole."""
-
-    __slots__ = ("_at", "_size", "_whole")
-
-    def __init__(self, whole: View, at: int, size: int | None) -> None:
-        self._whole, self._at, self._size = whole, at, size
-        self.place, self.offset, self.fuel = whole.place, whole.offset + at, whole.fuel
-
-    def read(self, at: int, size: int) -> bytes:
-        if at < 0 or (self._size is not None and at >= self._size):
-            return b""
-        return self._whole.read(self._at + at, size if self._size is None else min(size, self._size - at))
-
-    def sub(self, at: int, size: int | None = None) -> View:
-        return _Within(self, at, size)
+def _end(encoded: Encoded) -> int:
+    """Where it ends, or at least begins to be read."""
+    return encoded.offset + (encoded.size or 0)
 
 
 def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:
@@ -278,10 +286,10 @@ def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:
     return encoded.offset, size if encoded.codec.decode else -size, encoded.codec.name, encoded.analyzer
 
 
-def _child(place: Place, size: int, said: Journal, same_as: Place | None) -> Child:
+def _child(place: Place, size: int, said: Journal, same_as: Place | None, name: str | None) -> Child:
     digests = tuple(record.body for record in said.at(place, Digest) if isinstance(record.body, Digest))
-    return Child(place, size, None, digests, same_as)
+    return Child(place, size, None, digests, same_as, name)
 
 
 def _typed(child: Child, types: dict[Place, FileType]) -> Child:
-    return Child(child.place, child.size, types.get(child.same_as or child.place), child.digests, child.same_as)
+    return replace(child, type=types.get(child.same_as or child.place))

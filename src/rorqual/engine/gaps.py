@@ -1,18 +1,9 @@
 """What lies between: the bytes of a source that no claimed extent covers, named by their neighbours."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
-from rorqual.frozen import frozen
-
-
-@frozen
-class Gap:
-    """Bytes outside all claims, in a source that a format claims from its start or to its end."""
-
-    tag: ClassVar[str] = "gap"
-    after: str | None  # the format that ends where the gap begins; None at the start of the source
-    before: str | None  # the format that begins where it ends; None at the end
+from rorqual.findings.bodies import Gap
 
 
 class Hole(NamedTuple):

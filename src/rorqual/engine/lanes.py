@@ -3,6 +3,8 @@
 A *sequential* lane takes the windows one after another (SHA-256 must); an *open* lane may take several at once.
 Workers are threads, since what costs time (hashing, matching, counting) runs without the interpreter's lock. One
 worker is the calling thread alone, and so is a source that ends in its first window.
+
+A lane that looks at no bytes of the window lets its buffer go: others may be many windows ahead of it.
 """
 
 import threading
@@ -11,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rorqual.sdk import Window
+
+MOST_AHEAD = 64  # windows that have been read and not passed all lanes
 
 
 @dataclass(eq=False)
@@ -24,6 +28,7 @@ class Load:
     buffer: int  # which of the buffers it occupies
     taken: set[int] = field(default_factory=set)  # lanes that have begun
     left: int = 0  # lanes that have not ended
+    holding: int = 0  # those of them that look at its bytes
 
 
 @dataclass(eq=False)
@@ -33,7 +38,9 @@ class Lane:
     name: str
     work: Callable[[Load], None]
     sequential: bool
-    after: "Lane | None" = None  # takes a window only when that lane is through with it
+    after: "Lane | None" = None  # takes a window when that lane is through with it
+    patient: bool = True  # waits for that lane; else only while there is something else to do
+    holds: bool = True  # looks at the bytes of a window
     through: int = 0  # windows done in a row from the first on
     busy: bool = False
     ahead: set[int] = field(default_factory=set)  # windows done out of order
@@ -101,27 +108,29 @@ class Convoy:
         """What to do now; waits for something to do, and returns None once nothing ever will be."""
         with self._changed:
             while not self._done():
-                if self._free and not self._reading and not self._ended and self._may_read():
+                if self._free and len(self._loads) < MOST_AHEAD and self._may_read():
                     self._reading = True
                     buffer = self._free.pop()
                     return lambda: self._fetch(buffer)
-                for load in self._loads:
-                    for index, lane in enumerate(self._lanes):
-                        if index not in load.taken and self._may_take(lane, load):
-                            load.taken.add(index)
-                            lane.busy = True
-                            return lambda lane=lane, load=load: self._serve(lane, load)  # type: ignore[misc]  # mypy does not infer a lambda's defaults
+                for patient in (True, False):
+                    for load in self._loads:
+                        for index, lane in enumerate(self._lanes):
+                            if index not in load.taken and self._may_take(lane, load, patient=patient or lane.patient):
+                                load.taken.add(index)
+                                lane.busy = True
+                                return lambda lane=lane, load=load: self._serve(lane, load)  # type: ignore[misc]  # mypy does not infer a lambda's defaults
                 self._changed.wait()
             return None
 
     def _may_read(self) -> bool:
-        return self._reader is None or self._reader == threading.get_ident()
+        mine = self._reader is None or self._reader == threading.get_ident()
+        return mine and not self._reading and not self._ended
 
     @staticmethod
-    def _may_take(lane: Lane, load: Load) -> bool:
+    def _may_take(lane: Lane, load: Load, *, patient: bool) -> bool:
         if lane.sequential and (lane.busy or lane.through != load.number):
             return False
-        return lane.after is None or lane.after.through > load.number
+        return lane.after is None or lane.after.through > load.number or not patient
 
     def _fetch(self, buffer: int) -> None:
         load = self._read(buffer)
@@ -135,6 +144,7 @@ class Convoy:
 
     def _admit(self, load: Load) -> None:
         load.left = len(self._lanes)
+        load.holding = sum(lane.holds for lane in self._lanes)
         self._loads.append(load)
 
     def _serve(self, lane: Lane, load: Load) -> None:
@@ -146,7 +156,9 @@ class Convoy:
                 lane.ahead.remove(lane.through)
                 lane.through += 1
             load.left -= 1
+            load.holding -= lane.holds
+            if lane.holds and not load.holding:
+                self._free.append(load.buffer)
             if not load.left:
                 self._loads.remove(load)
-                self._free.append(load.buffer)
             self._changed.notify_all()

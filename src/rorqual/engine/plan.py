@@ -18,6 +18,7 @@ from rorqual.sdk import Analyzer, Anchor, Fold, Judge, Kind, Probe
 
 CATALOG = "rorqual.analyzers.catalog"  # named, never imported: the engine does not stand on the analyzers
 GROUP = "rorqual.analyzers"
+USUAL_PASSWORDS = ("infected", "password", "virus", "malware", "dangerous", "novirus", "1234", "")  # of shared samples
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,10 @@ class Plan:
     probes: tuple[Probe, ...]
     judges: tuple[Judge, ...]  # each after those whose bodies it reads
     limits: Limits
+    passwords: tuple[str, ...] = ()  # tried on what is encrypted, in this order
 
     @classmethod
-    def of(cls, analyzers: Iterable[Analyzer], limits: Limits | None = None) -> "Plan":
+    def of(cls, analyzers: Iterable[Analyzer], limits: Limits | None = None, passwords: Iterable[str] = ()) -> "Plan":
         """The plan of these analyzers.
 
         Raises:
@@ -52,7 +54,7 @@ class Plan:
         strays = {one.name for one in named} - {one.name for one in (*folds, *probes, *judges)}
         if strays:
             raise ValueError(f"analyzer {min(strays)}: neither fold nor probe nor judge")
-        return cls(folds, probes, judges, limits or Limits())
+        return cls(folds, probes, judges, limits or Limits(), (*dict.fromkeys((*passwords, *USUAL_PASSWORDS)),))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -112,7 +114,8 @@ class Plan:
         options = [repr(getattr(one, "options", ())) for one in everyone]
         anchors = [(index, anchor.regex.hex(), anchor.back) for index, anchor in self.anchors]
         limits = self.limits.items()
-        text = json.dumps([__version__, analyzers, options, anchors, limits], separators=(",", ":"))
+        passwords = hashlib.sha256(json.dumps(self.passwords).encode()).hexdigest()  # they may be somebody's own
+        text = json.dumps([__version__, analyzers, options, anchors, limits, passwords], separators=(",", ":"))
         return PlanInfo(hashlib.sha256(text.encode()).hexdigest()[:32], __version__, analyzers, limits)
 
 

@@ -18,6 +18,8 @@ from rorqual.findings.record import Finding
 from rorqual.frozen import frozen
 from rorqual.sdk import (
     Anchor,
+    Claim,
+    Closed,
     Codec,
     Extent,
     Fuel,
@@ -25,6 +27,7 @@ from rorqual.sdk import (
     Kind,
     Malformed,
     RangeDigest,
+    Refused,
     Region,
     Said,
     TailDigest,
@@ -48,6 +51,8 @@ class Encoded:
     size: int | None
     codec: Codec
     analyzer: str
+    name: str | None = None  # what the container calls it
+    origin: int = 0  # where the structure that announced it was met
 
 
 @dataclass
@@ -62,8 +67,9 @@ class Heard:
 
 @dataclass(slots=True)
 class Tank:
-    """What all probes together may use that one examination sets going, and `share` what each of them may."""
+    """What all probes together may use that one examination, of `origin`, sets going, and `share` what each may."""
 
+    origin: int
     share: int
     left: int
 
@@ -79,6 +85,7 @@ class Probing:
         self._heard = heard
         self._ends: dict[str, int | None] = {}  # by codec: where its last stream of known size ended
         self._spent = [0] * len(plan.probes)
+        self._dropped: dict[tuple[str, str], tuple[int, int, int]] = {}  # by analyzer and limit: how many, from, to
 
     def examine_block(self, block: Block, start: int, end: int) -> None:
         """Examines the candidates of a block, which covers bytes `start` to `end` of the source."""
@@ -115,7 +122,7 @@ class Probing:
         fuel = Fuel(min(limits.fuel, earned - self._spent[probe]))
         if fuel.allowance < LEAST_FUEL:
             return False
-        tank = Tank(fuel.allowance // WOKEN_SHARES, WOKEN * fuel.allowance)
+        tank = Tank(offset, fuel.allowance // WOKEN_SHARES, WOKEN * fuel.allowance)
         self._examine(probe, offset, trigger, fuel, tank, size=size, context=context)
         self._spent[probe] += fuel.allowance - max(0, fuel.left) + WOKEN * fuel.allowance - tank.left
         return True
@@ -136,12 +143,12 @@ class Probing:
         view = View(self._source, self._guard.place, offset, fuel=fuel)
         candidate = isinstance(trigger, Kind) and trigger.name.startswith(CANDIDATE)
         claims = tuple(sorted(self._heard.extents)) if candidate else ()
-        hit = Hit(view, trigger, analyzer.name, size, context, claims)
+        hit = Hit(view, trigger, analyzer.name, size, context, claims, self._plan.passwords)
         woken: deque[Region] = deque()
         with self._guard.watch(analyzer.name, offset, offset + (size or 1)) as outcome:
             announces = tuple(getattr(analyzer, "announces", ()))
             for said in self._until_malformed(analyzer.examine(hit)):
-                self._pass_on(said, hit, woken, announces)
+                self._pass_on(said, hit, tank.origin, woken, announces)
         if outcome.limit is not None:
             self._limit(analyzer.name, LimitReached("fuel", outcome.limit.allowance, 1), offset, offset + (size or 1))
         for region in woken:
@@ -169,9 +176,9 @@ class Probing:
         except Malformed:
             return  # not what the trigger hoped for; what was proven before stands
 
-    def _pass_on(self, said: Said, hit: Hit, woken: deque[Region], announces: tuple[str, ...]) -> None:
+    def _pass_on(self, said: Said, hit: Hit, origin: int, woken: deque[Region], announces: tuple[str, ...]) -> None:
         check_said(said, hit, self._guard.place, announces)
-        hit.view.fuel.burn(FINDING_FUEL if isinstance(said, Finding | RangeDigest) else CLAIM_FUEL, hit.offset)
+        hit.view.fuel.burn(FINDING_FUEL if isinstance(said, Finding | RangeDigest | Extent) else CLAIM_FUEL, hit.offset)
         match said:
             case Finding():
                 self._heard.finding(said)
@@ -182,18 +189,25 @@ class Probing:
             case Region(through=None):
                 woken.append(said)
             case Region(through=Codec() as codec):
-                self._encoded(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer))
+                self._encoded(Encoded(hit.offset + said.at, said.size, codec, hit.analyzer, said.name, origin))
+            case Closed():
+                start = hit.offset + said.at
+                self._guard.ledger.opaque(self._guard.place, hit.analyzer, said.why, start, start + said.size)
+            case Refused():
+                start = hit.offset + said.at
+                body = LimitReached(said.limit, said.allowance, 1)
+                self._limit(hit.analyzer, body, start, start + said.size)
 
     def _extent(self, said: Extent, hit: Hit) -> None:
-        """Takes a claim; one of the same format right behind the last lengthens that one."""
+        """Takes a claim; for the gaps one of the same format right behind the last lengthens that one."""
         start, extents = hit.offset + said.at, self._heard.extents
+        self._heard.finding(hit.finding(said.at, said.size, Claim(said.format, said.proof, said.accepts_at)))
         if extents and extents[-1][1] == start and extents[-1][2] == said.format:
             extents[-1] = (extents[-1][0], start + said.size, said.format)
         elif len(extents) < self._plan.limits.extents:
             extents.append((start, start + said.size, said.format))
         else:
-            dropped = LimitReached("extents", self._plan.limits.extents, 1)
-            self._limit(hit.analyzer, dropped, start, start + said.size)
+            self._drop(hit.analyzer, "extents", start, start + said.size)
 
     def _encoded(self, found: Encoded) -> None:
         """Takes a stream to decode, unless it goes on where one of its kind has ended."""
@@ -204,8 +218,20 @@ class Probing:
         if len(self._heard.encoded) < self._plan.limits.children:
             self._heard.encoded.append(found)
         else:
-            dropped = LimitReached("children", self._plan.limits.children, 1)
-            self._limit(found.analyzer, dropped, found.offset, found.offset + (found.size or 1))
+            self._drop(found.analyzer, "children", found.offset, found.offset + (found.size or 1))
+
+    def close(self) -> None:
+        """Tells what was dropped: of each limit and analyzer how many, in one finding."""
+        for (analyzer, limit), (number, start, end) in sorted(self._dropped.items()):
+            allowance = dict(self._plan.limits.items())[limit]
+            self._heard.finding(
+                Finding(self._guard.place, start, end - start, analyzer, LimitReached(limit, allowance, number))
+            )
+
+    def _drop(self, analyzer: str, limit: str, start: int, end: int) -> None:
+        number, first, last = self._dropped.get((analyzer, limit), (0, start, end))
+        self._dropped[analyzer, limit] = number + 1, min(first, start), max(last, end)
+        self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
 
     def _limit(self, analyzer: str, body: LimitReached, start: int, end: int) -> None:
         self._heard.finding(Finding(self._guard.place, start, end - start, analyzer, body))

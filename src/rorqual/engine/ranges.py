@@ -1,18 +1,19 @@
 """Range digests: digests, sums and entropy over parts of a source, riding the sweep where the bytes are ahead.
 
 What has passed already is read again. Either way the same allowance is dealt in the order of asking, so that a report
-does not depend on which of the two it was.
+does not depend on which of the two it was. What rides is advanced in one loop with the digests of the whole source.
 """
 
 import dataclasses
-import hashlib
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, cast
 
+from rorqual.digests import BlockDigest, advance, new
 from rorqual.engine.claims import check_span
-from rorqual.engine.guard import Guard
+from rorqual.engine.guard import ENGINE, Guard, Outcome
 from rorqual.engine.limits import LimitReached, Limits
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Body, Finding
@@ -27,6 +28,7 @@ FIELDS = {*DIGESTS, "entropy", "sum16"}
 
 
 Spans = tuple[tuple[int, int], ...]  # (start, end)
+Part = tuple[BlockDigest, bytes | memoryview]  # a digest and what it is yet to take in
 
 
 class Coverage:
@@ -84,7 +86,7 @@ class Ride:
         self.fields = fields
         self.analyzer = analyzer
         self.asked = asked  # None: foretold, and nobody has asked yet
-        self.hashers = {name: hashlib.new(name, usedforsecurity=False) for name in fields if name in DIGESTS}
+        self.hashers = {name: new(name) for name in fields if name in DIGESTS}
         self.words = Words() if "sum16" in fields else None
         self.histogram: Histogram = 0
         self.count = "entropy" in fields
@@ -95,20 +97,23 @@ class Ride:
     def done(self) -> bool:
         return self.part >= len(self.ranges)
 
-    def feed(self, window: Window) -> None:
-        """Takes what of the window comes next; the window holds the next byte wanted, or lies before it."""
+    def feed(self, window: Window) -> list[Part]:
+        """Takes what of the window comes next; the window holds the next byte wanted, or lies before it.
+
+        What is returned is left to the caller, who may do it along with others.
+        """
+        left: list[Part] = []
         while not self.done:
             end = self.ranges[self.part][1]
             stop = min(end, window.end)
             if not window.offset <= self.at < stop:
-                return
-            self._update(window.data[self.at - window.offset : stop - window.offset])
+                break
+            advance(left)
+            left = self._update(window.data[self.at - window.offset : stop - window.offset])
             if self.count:
                 self.histogram += window.histogram(self.at, stop)
-            self.at = stop
-            if stop == end:
-                self.part += 1
-                self.at = 0 if self.done else self.ranges[self.part][0]
+            self._go_on(stop)
+        return left
 
     def reread(self, source: Source, until: int | None) -> None:
         """Takes what comes next and lies before `until` (None: all of it) from the source itself.
@@ -122,13 +127,10 @@ class Ride:
             data = source.read_at(self.at, stop - self.at)
             if not data:
                 raise Unreadable(self.at, f"a range digest to {end:#x} runs past the end")
-            self._update(data)
+            advance(self._update(data))
             if self.count:
                 self.histogram += histogram(data)
-            self.at += len(data)
-            if self.at == end:
-                self.part += 1
-                self.at = 0 if self.done else self.ranges[self.part][0]
+            self._go_on(self.at + len(data))
 
     def conclude(self, asked: RangeDigest) -> Iterable[Finding]:
         """What comes of the finding that asked, once its fields are filled."""
@@ -141,11 +143,23 @@ class Ride:
         filled = dataclasses.replace(asked.finding, body=cast(Body, body))
         return (filled,) if asked.then is None else asked.then(filled)
 
-    def _update(self, data: bytes | memoryview) -> None:
+    def _update(self, data: bytes | memoryview) -> list[Part]:
+        """Takes in what follows but for what is returned."""
+        left = []
         for hasher in self.hashers.values():
-            hasher.update(data)
+            if isinstance(hasher, BlockDigest):
+                left.append((hasher, data))
+            else:
+                hasher.update(data)
         if self.words is not None:
             self.words.update(data)
+        return left
+
+    def _go_on(self, at: int) -> None:
+        self.at = at
+        if at == self.ranges[self.part][1]:
+            self.part += 1
+            self.at = 0 if self.done else self.ranges[self.part][0]
 
 
 class Ranges:
@@ -188,11 +202,32 @@ class Ranges:
                 self._say(Finding(self._guard.place, start, end - start, analyzer, reached))
                 self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
 
-    def feed(self, window: Window) -> None:
-        """Serves all wishes from the next window."""
+    def feed(self, window: Window, along: Sequence[BlockDigest] = ()) -> bool:
+        """Serves all wishes from the next window, all of which the digests that go `along` take in.
+
+        False: the machine failed, and those digests are worth nothing.
+        """
+        parts: list[Part] = [(digest, window.data) for digest in along]
+        riding = []
         while self._rides and self._rides[0][0] < window.end:
             _, number, ride = heapq.heappop(self._rides)
-            self._advance(number, ride, window)
+            with self._watch(ride) as outcome:
+                ride.reread(self._source, window.offset)
+                parts += ride.feed(window)
+            if outcome.ok:
+                riding.append((number, ride))
+            else:
+                self._drop(ride)
+        with self._guard.watch(ENGINE, window.offset, window.end) as outcome:
+            advance(parts)
+        for number, ride in riding:
+            if outcome.ok:
+                self._next(number, ride)
+            else:
+                for start, end in ride.ranges:
+                    self._guard.ledger.miss(self._guard.place, ride.analyzer, Reason.MACHINE, start, end)
+                self._drop(ride)
+        return outcome.ok
 
     def end(self) -> None:
         """All windows have been served: from now on what was foretold is there to be asked for."""
@@ -202,8 +237,14 @@ class Ranges:
         """Serves what is left, from the source itself."""
         while self._rides:
             _, number, ride = heapq.heappop(self._rides)
-            if ride.asked is not None:
-                self._advance(number, ride, None)
+            if ride.asked is None:
+                continue
+            with self._watch(ride) as outcome:
+                ride.reread(self._source, None)
+            if outcome.ok:
+                self._next(number, ride)
+            else:
+                self._drop(ride)
 
     def _start(self, spans: Spans, fields: tuple[str, ...], analyzer: str, asked: RangeDigest | None) -> Ride | None:
         """A new ride; None where the allowance is used up."""
@@ -214,19 +255,20 @@ class Ranges:
         heapq.heappush(self._rides, (ride.at, self._asked, ride))
         return ride
 
-    def _advance(self, number: int, ride: Ride, window: Window | None) -> None:
-        end = ride.ranges[-1][1] if ride.ranges else ride.at
-        with self._guard.watch(ride.analyzer, ride.at, end) as outcome:
-            ride.reread(self._source, None if window is None else window.offset)
-            if window is not None:
-                ride.feed(window)
-        if not outcome.ok:
-            if ride.asked is not None:
-                self._say(ride.asked.finding)
-        elif not ride.done:
+    def _watch(self, ride: Ride) -> AbstractContextManager[Outcome]:
+        return self._guard.watch(ride.analyzer, ride.at, ride.ranges[-1][1] if ride.ranges else ride.at)
+
+    def _next(self, number: int, ride: Ride) -> None:
+        """What becomes of a ride that went well so far."""
+        if not ride.done:
             heapq.heappush(self._rides, (ride.at, number, ride))
         elif ride.asked is not None:
             self._conclude(ride, ride.asked)
+
+    def _drop(self, ride: Ride) -> None:
+        """A ride that fails leaves its finding as it was asked for."""
+        if ride.asked is not None:
+            self._say(ride.asked.finding)
 
     def _conclude(self, ride: Ride, asked: RangeDigest) -> None:
         finding = asked.finding

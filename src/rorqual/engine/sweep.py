@@ -2,11 +2,11 @@
 
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import Any, cast
 
 from rorqual.engine.candidates import BLOCK, Block, Sieve
 from rorqual.engine.claims import check_candidate, check_span
@@ -22,7 +22,7 @@ from rorqual.engine.ranges import Ranges
 from rorqual.findings.journal import Journal
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Finding
-from rorqual.sdk import Fold, Region, Unreadable, Window
+from rorqual.sdk import BlockDigest, Fold, Region, Unreadable, Window
 from rorqual.sources.view import Source
 
 MATCH_TRIES = 2
@@ -71,11 +71,14 @@ class Sweep:
         """Sweeps the source from its first byte to its last."""
         self._probing.announce("start", 0)
         match = Lane("match", self._match, sequential=False)
-        probe = Lane("probe", self._probe, sequential=True, after=match)
-        ranges = Lane("ranges", self._digest_ranges, sequential=True, after=probe)
+        probe = Lane("probe", self._probe, sequential=True, after=match, holds=False)
         lines = [_FoldLine(fold, self._guard, self._journal) for fold in self._tools.plan.folds]
-        lanes = [match, probe, ranges]
-        lanes += _fold_lanes(lines)
+        digested = [line for line in lines if line.digested]
+        # What a probe asks for rides along if it is asked in time; a spool may refuse to give again what has passed.
+        patient = hasattr(self._source, "ceiling")
+        digest = Lane("digest", partial(self._digest, digested), sequential=True, after=probe, patient=patient)
+        lanes = [match, probe, digest]
+        lanes += (Lane(line.name, line.work, sequential=line.sequential) for line in lines if not line.digested)
         lanes.sort(key=lambda lane: not lane.sequential and lane is not match)  # what cannot be split begins first
         tools = self._tools
         alone, waits = min(ALONE, tools.window), self._expected is None
@@ -92,7 +95,8 @@ class Sweep:
             self._probing.announce(region.kind, region.at, size=region.size, context=region.context)
         for gap in gaps(self.heard.extents, self.size):
             self._journal.append(Finding(self._guard.place, gap.start, gap.end - gap.start, ENGINE, gap.body))
-            self._probing.announce("gap", gap.start, size=gap.end - gap.start)
+            self._probing.announce("gap", gap.start, size=gap.end - gap.start, context=tuple(regions))
+        self._probing.close()
         self._ranges.finish()
 
     def _fetch(self, buffer: int) -> Load | None:
@@ -167,42 +171,11 @@ class Sweep:
         start = number * BLOCK
         self._probing.examine_block(self._blocks.pop(number), start, min(start + BLOCK, self._read))
 
-    def _digest_ranges(self, load: Load) -> None:
-        self._ranges.feed(load.window)
-
-
-Together = Callable[[Sequence[Fold], Window], None]
-
-
-def _fold_lanes(lines: "list[_FoldLine]") -> list[Lane]:
-    """A lane for each line, but one for all whose folds are fed together."""
-    lanes = []
-    joint: dict[Together, list[_FoldLine]] = {}
-    for line in lines:
-        if line.sequential and line.together is not None:
-            joint.setdefault(line.together, []).append(line)
-        else:
-            lanes.append(Lane(line.name, line.work, sequential=line.sequential))
-    for together, members in joint.items():
-        name = ", ".join(line.name for line in members)
-        lanes.append(Lane(name, partial(_feed_together, together, members), sequential=True))
-    return lanes
-
-
-def _feed_together(together: Together, members: "list[_FoldLine]", load: Load) -> None:
-    """Feeds the folds of several lines at once; each line answers for it by itself."""
-    lines = [line for line in members if not line.broken]
-    if not lines:
-        return
-
-    def answer(_: object, error: BaseException | None, __: object) -> bool:
-        for line in lines:
-            line.answer(load.window.end, error)
-        return True  # the guard has let through what is not a fault
-
-    with ExitStack() as stack:
-        stack.push(answer)
-        together([line.state for line in lines], load.window)
+    def _digest(self, lines: "list[_FoldLine]", load: Load) -> None:
+        sound = [line for line in lines if not line.broken]
+        if not self._ranges.feed(load.window, [line.digest for line in sound]):
+            for line in sound:
+                line.broken = True
 
 
 class _FoldLine:
@@ -211,7 +184,7 @@ class _FoldLine:
     def __init__(self, fold: Fold, guard: Guard, journal: Journal) -> None:
         self.name = fold.name
         self.sequential = fold.sequential
-        self.together: Together | None = getattr(type(fold), "together", None)  # who wraps a fold is fed alone
+        self.digested = hasattr(type(fold), "digest")  # in place of being fed; who wraps a fold is fed
         self._guard = guard
         self._journal = journal
         self.regions: list[Region] = []  # what it spotted; probes look at it once the source has ended
@@ -221,6 +194,11 @@ class _FoldLine:
         with guard.watch(self.name, 0, 0) as outcome:
             self.state = fold.fresh()
         self.broken = not outcome.ok
+
+    @property
+    def digest(self) -> BlockDigest:
+        """What is to be fed instead, of one that is `digested`."""
+        return cast(BlockDigest, cast(Any, self.state).digest)
 
     def work(self, load: Load) -> None:
         if self.broken:
@@ -240,14 +218,6 @@ class _FoldLine:
                         self._next += 1
                         self._drain()
         self.broken = self.broken or not outcome.ok
-
-    def answer(self, end: int, error: BaseException | None) -> None:
-        """What is left of `work` when its fold was fed together with others; `error` is what came of that."""
-        with self._guard.watch(self.name, 0, end) as outcome:
-            if error is not None:
-                raise error
-            self._drain()
-        self.broken = not outcome.ok
 
     def finish(self, size: int) -> None:
         if not self.broken:

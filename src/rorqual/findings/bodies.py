@@ -1,4 +1,4 @@
-"""Bodies that all share: the type, digests, anomalies and verdicts. All others belong to their analyzer."""
+"""Bodies that all share: type, digests, claims, room, anomalies and verdicts. All others belong to their analyzer."""
 
 from typing import ClassVar
 
@@ -43,6 +43,34 @@ class Anomaly:
 
 
 @frozen
+class Claim:
+    """A format occupies the finding's bytes, and something proves it; a source may be claimed by several."""
+
+    tag: ClassVar[str] = "claim"
+    format: str  # id in the table of formats
+    proof: str  # what was checked
+    accepts_at: str  # where its readers look for its start: "start", "within N", "fixed N", "end" or "anywhere"
+
+
+@frozen
+class Gap:
+    """Bytes outside all claims, in a source that a format claims from its start or to its end."""
+
+    tag: ClassVar[str] = "gap"
+    after: str | None  # the format that ends where the gap begins; None at the start of the source
+    before: str | None  # the format that begins where it ends; None at the end
+
+
+@frozen
+class Room:
+    """Bytes inside a format that its readers pass over, where anything may stand: a comment, metadata, unused space."""
+
+    tag: ClassVar[str] = "room"
+    format: str  # that has the room
+    use: str  # "comment", "metadata", "unused", "preamble", "private" …: what the room is for
+
+
+@frozen
 class Verdict:
     """An opinion and the facts it rests on."""
 
@@ -65,3 +93,4 @@ class Summary:
     format: str | None
     verdicts: tuple[str, ...]  # kinds
     via: str  # the codec
+    part: bool = False  # whether it is made of the bytes as they are, from the finding's offset on

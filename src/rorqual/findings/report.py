@@ -49,10 +49,12 @@ class Child:
     type: FileType | None
     digests: tuple[Digest, ...]
     same_as: Place | None = None  # where the same content was analysed
+    name: str | None = None  # what its container calls it: data, never a path
 
     def to_dict(self) -> dict[str, Json]:
         return {
             "place": place_text(self.place),
+            "name": self.name,
             "size": self.size,
             "type": encode(self.type),
             "digests": {digest.algorithm: digest.value for digest in self.digests},

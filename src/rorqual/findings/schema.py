@@ -153,6 +153,7 @@ def _child() -> dict[str, Json]:
     return _object(
         {
             "place": PLACE,
+            "name": {"anyOf": [TEXT, {"type": "null"}]},
             "size": COUNT,
             "type": {"anyOf": [{"$ref": "#/$defs/file_type"}, {"type": "null"}]},
             "digests": {"type": "object", "additionalProperties": TEXT},

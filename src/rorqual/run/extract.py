@@ -1,8 +1,9 @@
-"""Writes what a report says can be taken out of a source: cores without filler, and what lies beside them.
+"""Writes what a scan takes out of a source: every child, cores without filler, and what lies beside them.
 
 The names are ours: the SHA-256 of what is written, what it is, and for a piece of the source its offset. Nothing of
-the source's own names or paths goes into them. A file is written under a temporary name that did not exist, and
-moved to its own only if none has that: what is there stays, no link is followed, and what is no file is not opened.
+the source's own names or paths goes into them; what a container calls a child stands in the manifest. A file is
+written under a temporary name that did not exist, and moved to its own only if none has that: what is there stays, no
+link is followed, and what is no file is not opened. None is executable.
 
 A piece that cannot be written does not keep the others from it, and the report less so: it is told, and recorded.
 """
@@ -17,9 +18,11 @@ from typing import NamedTuple, Protocol
 
 from rorqual.findings.ledger import Reason
 from rorqual.findings.record import Body, Finding
+from rorqual.run.neuter import Neuter
 from rorqual.sources.view import Source, Unreadable
 
 STEP = 1 << 20
+KEPT_FREE = 256 << 20  # bytes of the disk that are left to others
 SUFFIXES = {"pe": ".exe", "elf": ".elf", "macho": ".macho"}
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 BESIDE = "beside"  # the step of a child that lies beside a core
@@ -32,7 +35,7 @@ Digests = Mapping[tuple[int, int], str]  # by (offset, size) in the source: the 
 class Piece(NamedTuple):
     """A file to write: ranges (offset, size) of the source in a row, with patches (at, bytes) over them."""
 
-    what: str  # the end of the name
+    what: str  # the end of the name; empty for a child, which is known by its digest alone
     ranges: tuple[tuple[int, int], ...]
     patches: tuple[tuple[int, bytes], ...] = ()
     sha256: str | None = None  # what it must come to, where that was said
@@ -64,17 +67,24 @@ class Mismatch(ValueError):
 
 
 def extract(
-    source: Source, findings: Iterable[Finding], folder: str | os.PathLike[str], digests: Digests | None = None
+    source: Source,
+    findings: Iterable[Finding],
+    folder: str | os.PathLike[str],
+    digests: Digests | None = None,
+    neuter: Neuter | None = None,
 ) -> Iterator[Written | Failed]:
     """Writes the pieces into the folder, which must be there, and tells what came of each."""
     for finding in findings:
         for piece in pieces(finding, digests or {}):
-            yield _written(source, piece, folder)
+            yield take(source, piece, folder, neuter)
 
 
-def _written(source: Source, piece: Piece, folder: str | os.PathLike[str]) -> Written | Failed:
+def take(
+    source: Source, piece: Piece, folder: str | os.PathLike[str], neuter: Neuter | None = None
+) -> Written | Failed:
+    """Writes one piece, and tells what came of it."""
     try:
-        return Written(write(source, piece, folder), piece.sha256 is not None)
+        return Written(write(source, piece, folder, neuter), piece.sha256 is not None)
     except Mismatch as error:
         reason, why = Reason.CHANGED, str(error)
     except Unreadable as error:
@@ -106,31 +116,45 @@ def pieces(finding: Finding, digests: Digests) -> Iterator[Piece]:
         yield Piece(f"beside-{offset:#x}", ((offset, size),), (), digests.get((offset, size)))
 
 
-def write(source: Source, piece: Piece, folder: str | os.PathLike[str]) -> str:
+def write(source: Source, piece: Piece, folder: str | os.PathLike[str], neuter: Neuter | None = None) -> str:
     """Writes one piece and returns its name."""
+    if hasattr(os, "statvfs") and (disk := os.statvfs(folder)).f_bavail * disk.f_frsize < KEPT_FREE:
+        raise OSError(errno.ENOSPC, f"less than {KEPT_FREE >> 20} MiB are left on the disk", os.fspath(folder))
     temporary = os.path.join(folder, f"{_TEMPORARY}{os.getpid()}-{os.urandom(8).hex()}")
     file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600)
     try:
         digest = hashlib.sha256(usedforsecurity=False)
         first = b""
-        with open(file, "wb", buffering=0) as out:
+
+        def pass_on() -> Iterator[bytes]:
+            nonlocal first
             for data in _read(source, piece):
                 first = first or data[:4]
                 digest.update(data)
-                _write_all(out.fileno(), data)
+                yield data
+
+        with open(file, "w+b", buffering=0) as out:
+            if neuter is not None:
+                neuter.pack(pass_on(), out, piece.sha256 or piece.what)
+            else:
+                for data in pass_on():
+                    _write_all(out.fileno(), data)
         found = digest.hexdigest()
         if piece.sha256 is not None and found != piece.sha256:
             raise Mismatch(f"{piece.what}: SHA-256 {found}, the report has {piece.sha256}")
-        name = f"{found}.{piece.what}{_suffix(first, piece.what)}"
-        _publish(temporary, os.path.join(folder, name), found)
+        name = f"{found}.{piece.what}{_suffix(first, piece.what)}" if piece.what else f"{found}.bin"
+        if neuter is not None:
+            name += neuter.suffix
+        _publish(temporary, os.path.join(folder, name), found if neuter is None else None)
         return name
     finally:
         with contextlib.suppress(OSError):  # whatever keeps it there is told by what came before
             os.unlink(temporary)
 
 
-def _publish(temporary: str, path: str, sha256: str) -> None:
-    """Gives the file its name; one that is there already with the same content will do.
+def _publish(temporary: str, path: str, sha256: str | None) -> None:
+    """Gives the file its name; one that is there already with the same content will do, and where its content has no
+    digest (it is packed with a salt) any that is there.
 
     Raises:
         FileExistsError: something else has that name.
@@ -145,10 +169,12 @@ def _publish(temporary: str, path: str, sha256: str) -> None:
             os.rename(temporary, path)
 
 
-def _is_same(path: str, size: int, sha256: str) -> bool:
+def _is_same(path: str, size: int, sha256: str | None) -> bool:
     """Whether this is a regular file of that content; what is none, a link or a FIFO say, is left alone."""
     if not stat.S_ISREG(os.lstat(path).st_mode):
         return False
+    if sha256 is None:
+        return True
     with open(os.open(path, os.O_RDONLY | NO_FOLLOW | NO_WAIT), "rb") as there:
         status = os.fstat(there.fileno())  # another may have taken its place
         if not stat.S_ISREG(status.st_mode) or status.st_size != size:

@@ -33,7 +33,6 @@ from rorqual.sources.view import Source
 MIB = 1 << 20
 CHUNK = 8 * MIB
 
-EXTRACT = "extract"  # who is at fault where a piece could not be written
 
 Buffer = bytes | bytearray | memoryview
 
@@ -66,6 +65,8 @@ def scan(
     matcher: str = "auto",
     progress: Progress | None = None,
     extract: str | os.PathLike[str] | None = None,
+    neuter: str | None = None,
+    passwords: Iterable[str] = (),
 ) -> Report:
     """Scans a file, a block device, bytes, or an open binary stream, and returns the report.
 
@@ -81,7 +82,10 @@ def scan(
         memory: the budget of the whole process in bytes; by default 96 MiB.
         matcher: "auto", or "reference" for the slow oracle.
         progress: called with the bytes passed and the bytes in all (None where unknown).
-        extract: a folder for what can be taken out: an executable without its filler, and what lies beside it.
+        extract: a folder for what is taken out: every child by its digest, an executable without its filler, and what
+            lies beside it, with a manifest.
+        neuter: "cart" or "zip": what is taken out is packed so that nothing runs it.
+        passwords: tried on what is encrypted, before those that are usual for shared samples.
 
     Raises:
         OSError: the source cannot be opened, or the folder cannot be made. A file in it that cannot be written is a
@@ -97,12 +101,16 @@ def scan(
     if matcher not in ("auto", "reference"):
         raise ValueError(f"matcher: {matcher} is neither auto nor reference")
     budget = Budget(memory)
-    plan = Plan.of(
-        installed((digests,) if isinstance(digests, str) else digests) if analyzers is None else analyzers, limits
-    )
+    if analyzers is None:
+        analyzers = installed((digests,) if isinstance(digests, str) else digests)
+    plan = Plan.of(analyzers, limits, (passwords,) if isinstance(passwords, str) else passwords)
     patterns = Patterns(plan.anchors)
+    ledger = Ledger()
+    taking = None
     if extract is not None:
-        os.makedirs(extract, exist_ok=True)  # a folder that cannot be is told before the work
+        from rorqual.run.taking import Taking  # noqa: PLC0415 - few scans take anything out
+
+        taking = Taking(extract, ledger, neuter)  # a folder that cannot be is told before the work
     opened, called = _open(source, plan.limits)
     _log_memory("source opened")
     try:
@@ -114,12 +122,14 @@ def scan(
         tools = Tools(plan, patterns, make_matcher, threads, buffers)
         if progress is not None:
             tools.passed = _Counter(progress, opened.size)
-        journal, ledger = Journal(budget.journal, open_spill), Ledger()
+        journal = Journal(budget.journal, open_spill)
         descent = Descent(tools, journal, ledger, open_spill)
+        if taking is not None:
+            descent.kept = taking.child
         descent.run(opened, opened.size)
         _log_memory("swept")
-        if extract is not None:
-            _extract(opened, descent, extract)
+        if taking is not None:
+            taking.cores(opened, (record.finding() for record in journal.at(())), descent.children)
         if changed := opened.changes():  # after the last read
             ledger.fault(Fault((), 0, ENGINE, Reason.CHANGED, changed), start=0, end=descent.size)
     finally:
@@ -139,28 +149,10 @@ def scan(
         started=started.isoformat(timespec="seconds"),
         missing=missing,
     )
+    if taking is not None:
+        taking.manifest(SourceInfo(name or called, descent.size), descent.journal, descent.children)
     _log_memory("report ready")
     return _report(name or called, descent, plan, run)
-
-
-def _extract(source: Source, descent: Descent, folder: str | os.PathLike[str]) -> None:
-    from rorqual.run import extract  # noqa: PLC0415 - few scans take anything out
-
-    known = {
-        (child.place[0][0], child.size): digest.value
-        for child in descent.children
-        if len(child.place) == 1 and child.place[0][1] == extract.BESIDE
-        for digest in child.digests
-        if digest.algorithm == "sha256"
-    }
-    findings = (record.finding() for record in descent.journal.at(()))
-    for made in extract.extract(source, findings, folder, known):
-        if isinstance(made, extract.Failed):
-            descent.ledger.fault(
-                Fault((), made.start, EXTRACT, made.reason, made.message), start=made.start, end=made.end
-            )
-        else:
-            log.info("extracted %s%s", made.name, "" if made.verified else ", of which the report has no digest")
 
 
 def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:

@@ -5,7 +5,7 @@ as the others do. TLSH (Oliver, Cheng, Chen: TLSH, a locality sensitive hash, 20
 a histogram of triplets; ssdeep (Kornblum: Identifying almost identical files using context triggered piecewise
 hashing, 2006) since its library keeps every block size that can still win.
 
-Where there is a kernel for MD5, SHA-1 and SHA-256, they are made by block_digests.py.
+Where there is a kernel for MD5, SHA-1 and SHA-256, they are those of block_digests.py.
 """
 
 import hashlib
@@ -13,19 +13,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Protocol
 
-from rorqual.analyzers.folds.block_digests import CHAINS, BlockDigestFold
-from rorqual.sdk import FUSED, Digest, Finding, Place, Window
+from rorqual.analyzers.folds.block_digests import BlockDigestFold
+from rorqual.sdk import FUSED, Bytes, Digest, Finding, Hasher, Place, Window
 
 ALWAYS = ("md5", "sha1", "sha256")
 OPTIONAL = ("blake3", "crc32", "sha512", "ssdeep", "tlsh")
-
-
-class Hasher(Protocol):
-    """What all of hashlib's and blake3's objects have."""
-
-    def update(self, data: memoryview, /) -> object: ...
-
-    def hexdigest(self) -> str: ...
 
 
 class DigestFold:
@@ -66,7 +58,7 @@ class _Crc32:
     def __init__(self) -> None:
         self._value = 0
 
-    def update(self, data: memoryview, /) -> None:
+    def update(self, data: Bytes, /) -> None:
         self._value = zlib.crc32(data, self._value)
 
     def hexdigest(self) -> str:
@@ -80,7 +72,7 @@ def digest(algorithm: str) -> DigestFold | BlockDigestFold:
         ValueError: no digest has that name.
         ImportError: its library is not installed; the message names the extra.
     """
-    if FUSED and algorithm in CHAINS:
+    if FUSED and algorithm in ALWAYS:
         return BlockDigestFold(algorithm)
     return DigestFold(algorithm, _maker(algorithm))
 
@@ -132,7 +124,7 @@ class _Tlsh:
     def __init__(self, state: _TlshState) -> None:
         self._state = state
 
-    def update(self, data: memoryview, /) -> None:
+    def update(self, data: Bytes, /) -> None:
         for start in range(0, len(data), STEP):
             self._state.update(bytes(data[start : start + STEP]))
 
@@ -158,7 +150,7 @@ class _Ssdeep:
     def __init__(self, state: _SsdeepState) -> None:
         self._state = state
 
-    def update(self, data: memoryview, /) -> None:
+    def update(self, data: Bytes, /) -> None:
         for start in range(0, len(data), STEP):
             self._state.update(bytes(data[start : start + STEP]))
 

@@ -7,7 +7,7 @@ from rorqual.findings.bodies import Verdict
 from rorqual.findings.ledger import State
 from rorqual.findings.record import Finding
 from rorqual.findings.report import Report
-from rorqual.render.terminal import elf, macho, padding, pe, sections
+from rorqual.render.terminal import elf, macho, padding, pe, sections, structure
 from rorqual.render.terminal.page import Page, Part
 from rorqual.render.terminal.tally import Tally
 from rorqual.render.terminal.values import (
@@ -41,6 +41,7 @@ def render(report: Report, out: TextIO, *, color: bool | None = None, width: int
     _head(page, report)
     sections.digests(page, report)
     sections.entropy(page, report, tally)
+    structure.draw(page, report, tally.structure)
     padding.draw(page, report, tally)
     pe.draw(page, report, tally)
     elf.draw(page, report, tally)

@@ -21,9 +21,10 @@ LONGEST = 40  # characters of one field of a finding that has no section of its 
 LONGEST_REASON = 200
 DEEPEST = 3  # levels of a place that is written in full
 SHOWN = frozenset({"digest", "entropy_map", "padding_run", "filler", "core"})  # of the file, in their own sections
-TOLD = frozenset({"file_type", "type_candidate", "child"})  # by the head and the table of children, wherever they are
+# By the head, by the section on structure and by the table of children, wherever they are:
+TOLD = frozenset({"file_type", "type_candidate", "child", "claim", "gap", "gap_content", "room"})
 EXECUTABLES = {"pe_": "pe_image", "elf_": "elf_image", "macho_": "macho_image"}  # tags, and the one with a section
-OF_IMAGES = frozenset({"anomaly", "gap"})  # told in the section on an image: what is odd, what follows it
+OF_IMAGES = frozenset({"anomaly"})  # told in the section on an image
 COUNTED = frozenset({*EXECUTABLES.values(), "anomaly"})  # by name where they are inside
 
 
@@ -49,7 +50,7 @@ def children(page: Page, report: Report) -> None:
     if not number:
         return
     page.heading("Inside", count_text(number, "stream"))
-    page.table(("place", "size", "type"), map(_child, report.children[:MOST_CHILDREN]), right=(1,), widest=36)
+    page.table(("name or place", "size", "type"), map(_child, report.children[:MOST_CHILDREN]), right=(1,), widest=36)
     if number > MOST_CHILDREN:
         page.line((f"and {number - MOST_CHILDREN:,} more", "label"))
 
@@ -57,7 +58,7 @@ def children(page: Page, report: Report) -> None:
 def _child(child: Child) -> Row:
     kind = child.type.description if child.type else "unknown"
     same = f" · same as {path(child.same_as)}" if child.same_as is not None else ""
-    return (path(child.place), "name"), size_text(child.size), kind + same
+    return (child.name or path(child.place), "name"), size_text(child.size), kind + same
 
 
 def others(page: Page, tally: Tally) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rorqual.findings.record import Finding
 from rorqual.render.terminal.fields import Fields
+from rorqual.render.terminal.structure import Structure
 
 FIRST = 3  # findings kept of each kind
 LARGEST = 4  # stretches of padding kept
@@ -52,6 +53,7 @@ class Tally:
     kinds: dict[str, Seen] = field(default_factory=dict)  # in order of first appearance
     runs: Stretches = field(default_factory=Stretches)  # of one byte or period
     filler: Stretches = field(default_factory=Stretches)
+    structure: Structure = field(default_factory=Structure)
     entropy: Fields | None = None
 
     @classmethod
@@ -91,3 +93,5 @@ class Tally:
             self.runs.take(finding)
         elif finding.kind == "filler":
             self.filler.take(finding)
+        elif finding.kind in ("claim", "gap"):
+            self.structure.take(finding)

@@ -24,6 +24,7 @@ from rorqual.analyzers.formats.elf.layout import MODULE_SIGNATURE, Layout
 from rorqual.analyzers.formats.elf.machine_flags import flag_names
 from rorqual.analyzers.formats.elf.machines import machine_name, os_abi_name
 from rorqual.analyzers.formats.elf.sections import SECTIONS_TOLD, section_anomalies
+from rorqual.analyzers.formats.slack import slack
 from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
 
 ENTRY_BYTES = 16  # told of the entry point; the longest x86 instruction has 15
@@ -60,6 +61,7 @@ class ELF:
         yield from _segments(hit, layout)
         yield from _sections(hit, layout)
         yield _extent(layout)
+        yield from slack(hit, _covered(layout), layout.end, "elf")
         yield Region(0, layout.end, "elf", context=layout)
         if hit.offset == 0:
             yield TailDigest(layout.end, _MEASURES)  # the overlay, if there is one
@@ -189,6 +191,19 @@ def _extent(layout: Layout) -> Extent:
     cut = "" if layout.end == layout.whole_end else f", cut at {layout.end:#x}"
     signed = f", a module signature of {layout.signature} bytes follows" if layout.signature else ""
     return Extent(0, layout.end + layout.signature, "elf", proof + cut + signed)
+
+
+def _covered(layout: Layout) -> Iterator[tuple[int, int]]:
+    """What a loader and tools read: headers, segments, and the sections that no segment loads."""
+    headers = layout.headers
+    yield 0, headers.file.e_ehsize
+    for table in (headers.segment_table, headers.section_table):
+        yield table.at, table.end
+    for row in headers.segments:
+        yield row.offset, row.offset + row.filesz
+    for section in layout.sections:
+        if not headers.segments or not section.row.flags & names.SHF_ALLOC:
+            yield section.at, section.end
 
 
 def _overlay(hit: Hit) -> Iterator[Said]:

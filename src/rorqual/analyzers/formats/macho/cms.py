@@ -6,10 +6,10 @@ these are made definite, and the readers of Authenticode's messages do the rest.
 
 from typing import NamedTuple
 
-from rorqual.analyzers.formats.pe.signing import oids
-from rorqual.analyzers.formats.pe.signing.der import Der
+from rorqual.analyzers.formats.der import Der
 from rorqual.analyzers.formats.pe.signing.signed_data import check_signer, read_signed_data, read_signer
-from rorqual.analyzers.formats.pe.signing.x509 import Certificate, Pool, serial_text
+from rorqual.analyzers.formats.x509 import oids
+from rorqual.analyzers.formats.x509.certificates import Certificate, Pool, serial_text
 from rorqual.sdk import Malformed, View
 
 CMS_MOST = 1 << 20  # bytes of a message read; real ones have 4 to 12 KB

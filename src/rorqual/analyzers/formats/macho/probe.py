@@ -29,6 +29,7 @@ from rorqual.analyzers.formats.macho.form import likelihood
 from rorqual.analyzers.formats.macho.headers import fixed_name, read_headers
 from rorqual.analyzers.formats.macho.layout import Layout
 from rorqual.analyzers.formats.macho.sections import SECTIONS_TOLD, section_anomalies
+from rorqual.analyzers.formats.slack import slack
 from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, Malformed, RangeDigest, Region, Said, TailDigest, View
 
 ENTRY_BYTES = 16  # told of the entry point; the longest x86 instruction has 15
@@ -74,6 +75,7 @@ class MachO:
         yield from _encryption(hit, layout)
         yield from _fileset(hit, layout)
         yield _extent(layout)
+        yield from slack(hit, _covered(layout), layout.end, "macho")
         yield Region(0, layout.end, "macho", context=layout)
         if hit.offset == 0:
             yield TailDigest(layout.end, _MEASURES)  # the overlay, if there is one
@@ -207,6 +209,18 @@ def _extent(layout: Layout) -> Extent:
     proof = f"{len(layout.headers.segments)} segments, the last of all ends at {layout.whole_end:#x}{what}"
     cut = "" if layout.end == layout.whole_end else f"; cut at {layout.end:#x}"
     return Extent(0, layout.end, "macho", proof + cut)
+
+
+def _covered(layout: Layout) -> Iterator[tuple[int, int]]:
+    """What a loader and tools read: the load commands, segments, sections, and what commands point at."""
+    yield 0, layout.headers.end
+    for segment in layout.headers.segments:
+        yield segment.row.offset, segment.row.offset + segment.row.file_size
+    for section in layout.sections:
+        yield section.at, section.at + section.present
+        yield section.row.relocations_offset, section.row.relocations_offset + section.relocations_size
+    for part in layout.parts:
+        yield part.at, part.at + part.present
 
 
 def _overlay(hit: Hit) -> Iterator[Said]:

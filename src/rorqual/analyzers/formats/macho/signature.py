@@ -22,7 +22,7 @@ from rorqual.analyzers.formats.macho.signature_bodies import (
     MachOSignatureBlob,
     MachOSigner,
 )
-from rorqual.analyzers.formats.pe.signing.x509 import serial_text
+from rorqual.analyzers.formats.x509.certificates import serial_text
 from rorqual.sdk import Anchor, Anomaly, Finding, Hit, Kind, Said, View
 
 SLACK_READ = 1 << 16  # bytes behind the blobs that are looked at; signers leave up to 20 KB

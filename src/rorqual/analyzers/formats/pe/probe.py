@@ -13,8 +13,12 @@ from rorqual.analyzers.formats.pe.bodies import PEDirectory, PEDos, PEImage, PEO
 from rorqual.analyzers.formats.pe.headers import ROW_SIZE, likelihood, read_headers
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.sections import section_anomalies
-from rorqual.sdk import Anchor, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
+from rorqual.analyzers.formats.slack import slack
+from rorqual.sdk import Anchor, Codec, Extent, Finding, Hit, Kind, RangeDigest, Region, Said, TailDigest, View
 
+STUB = 1024  # bytes: DOS stubs of compilers with their rich headers have less
+
+_WITH_TABLES = Codec("carved", None)
 _END = Kind("end")
 _MEASURES = ("entropy", "sha256")
 
@@ -43,7 +47,8 @@ class PE:
         for at, size, anomaly in header_anomalies(layout):
             yield hit.finding(at, size, anomaly)
         yield from _sections(hit, layout)
-        yield from _extents(layout)
+        yield from _extents(hit, layout)
+        yield from slack(hit, _covered(layout), layout.claimed_end, "pe")
         yield Region(0, layout.end, "pe", context=layout)
         if hit.offset == 0:
             yield TailDigest(layout.end, _MEASURES)  # the overlay, if there is one
@@ -136,7 +141,7 @@ def _sections(hit: Hit, layout: Layout) -> Iterator[Said]:
             yield hit.finding(row_at, ROW_SIZE, body)
 
 
-def _extents(layout: Layout) -> Iterator[Extent]:
+def _extents(hit: Hit, layout: Layout) -> Iterator[Extent | Region]:
     headers = layout.headers
     proof = (
         f"PE header at {headers.dos.e_lfanew:#x}, {headers.rows_present} sections, "
@@ -149,6 +154,17 @@ def _extents(layout: Layout) -> Iterator[Extent]:
         if part.sound and part.at >= claimed:
             proof = f"the PE's {part.name} table, as its headers place it"
             yield Extent(part.at, part.present, f"pe-{part.name}", proof, accepts_at="anywhere")
+            if hit.offset:  # inside something: what lies between the image and its table belongs to the file too
+                yield Region(0, part.end, "pe-file", _WITH_TABLES)
+
+
+def _covered(layout: Layout) -> Iterator[tuple[int, int]]:
+    """What a loader and tools read. A DOS stub of the usual size is no room, one of pages is."""
+    headers = layout.headers
+    yield 0, min(headers.dos.e_lfanew, STUB)
+    yield headers.dos.e_lfanew, layout.headers_end if layout.sections else headers.end
+    yield from ((section.at, section.end) for section in layout.sections)
+    yield from ((part.at, part.end) for part in layout.parts)
 
 
 def _overlay(hit: Hit) -> Iterator[Said]:

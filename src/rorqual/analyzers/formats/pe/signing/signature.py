@@ -4,8 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rorqual.analyzers.formats.pe.signing import oids
-from rorqual.analyzers.formats.pe.signing.der import Value
+from rorqual.analyzers.formats.der import Value
 from rorqual.analyzers.formats.pe.signing.signature_bodies import PEAttribute, PEAuthenticode, PECertificate
 from rorqual.analyzers.formats.pe.signing.signature_status import BROKEN, believed, concluded, signature_problems
 from rorqual.analyzers.formats.pe.signing.signed_data import SignedData, check_signer, read_signed_data, read_signer
@@ -18,7 +17,8 @@ from rorqual.analyzers.formats.pe.signing.timestamps import (
     signer_record,
     signing_time,
 )
-from rorqual.analyzers.formats.pe.signing.x509 import Certificate, Held, Pool, serial_text
+from rorqual.analyzers.formats.x509 import oids
+from rorqual.analyzers.formats.x509.certificates import Certificate, Held, Pool, serial_text
 from rorqual.sdk import Anomaly, Malformed
 
 SIGNERS_MAX = 4  # of one SignedData; Authenticode has just one

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rorqual.analyzers.formats.pe.signing.signature_bodies import PEAuthenticode, PESigner, PETimestamp
 from rorqual.analyzers.formats.pe.signing.signed_data import Checked
-from rorqual.analyzers.formats.pe.signing.x509 import Chain
+from rorqual.analyzers.formats.x509.certificates import Chain
 
 _STATUSES = (  # the first that has one of the problems
     (

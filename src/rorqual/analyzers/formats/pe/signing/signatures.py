@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from rorqual.analyzers.formats.der import Der, Value
 from rorqual.analyzers.formats.pe.layout import Part
 from rorqual.analyzers.formats.pe.signing.certificates import DER_MAX, Table
-from rorqual.analyzers.formats.pe.signing.der import Der, Value
 from rorqual.analyzers.formats.pe.signing.signature import Nested, Told, read_signature
 from rorqual.analyzers.formats.pe.signing.signature_bodies import PEAuthenticode, PECertificate
 from rorqual.analyzers.formats.pe.signing.signature_status import COMPARABLE, concluded
-from rorqual.analyzers.formats.pe.signing.x509 import Held
+from rorqual.analyzers.formats.x509.certificates import Held
 from rorqual.sdk import Anomaly, Finding, Hit, Malformed, RangeDigest, Said
 
 SIGNATURES_MAX = 8  # of one image: each may cost a digest over the file; real ones have one or two

@@ -7,10 +7,10 @@ certificates are passed over.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rorqual.analyzers.formats.pe.signing import oids
-from rorqual.analyzers.formats.pe.signing.der import OCTET_STRING, SEQUENCE, SET, Value, context, primitive
-from rorqual.analyzers.formats.pe.signing.verification import Scheme, digest_of, read_scheme, verify
-from rorqual.analyzers.formats.pe.signing.x509 import CERTIFICATES_MAX, Certificate, Chain, Pool, read_certificate
+from rorqual.analyzers.formats.der import OCTET_STRING, SEQUENCE, SET, Value, context, primitive
+from rorqual.analyzers.formats.x509 import oids
+from rorqual.analyzers.formats.x509.certificates import CERTIFICATES_MAX, Certificate, Chain, Pool, read_certificate
+from rorqual.analyzers.formats.x509.verification import Scheme, digest_of, read_scheme, verify
 from rorqual.sdk import Malformed, frozen
 
 

@@ -6,9 +6,9 @@ Images of Java classes, catalogs and scripts have contents of other types, which
 
 from typing import NamedTuple
 
-from rorqual.analyzers.formats.pe.signing import oids
-from rorqual.analyzers.formats.pe.signing.der import OCTET_STRING, SEQUENCE, Value, context, primitive, printable
+from rorqual.analyzers.formats.der import OCTET_STRING, SEQUENCE, Value, context, primitive, printable
 from rorqual.analyzers.formats.pe.signing.signed_data import SignedData
+from rorqual.analyzers.formats.x509 import oids
 from rorqual.sdk import Malformed
 
 _PAGE_HASHES = bytes.fromhex("a6b586d5b4a12466ae05a217da8e60d6")  # class of the serialized object

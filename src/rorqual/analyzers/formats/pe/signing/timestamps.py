@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rorqual.analyzers.formats.pe.signing import oids
-from rorqual.analyzers.formats.pe.signing.der import GENERALIZED_TIME, OCTET_STRING, UTC_TIME, Value
+from rorqual.analyzers.formats.der import GENERALIZED_TIME, OCTET_STRING, UTC_TIME, Value
 from rorqual.analyzers.formats.pe.signing.signature_bodies import PESigner, PETimestamp
 from rorqual.analyzers.formats.pe.signing.signature_status import status_of, timestamp_problems
 from rorqual.analyzers.formats.pe.signing.signed_data import (
@@ -20,8 +19,9 @@ from rorqual.analyzers.formats.pe.signing.signed_data import (
     read_signed_data,
     read_signer,
 )
-from rorqual.analyzers.formats.pe.signing.verification import digest_of
-from rorqual.analyzers.formats.pe.signing.x509 import Pool, name_text, serial_text
+from rorqual.analyzers.formats.x509 import oids
+from rorqual.analyzers.formats.x509.certificates import Pool, name_text, serial_text
+from rorqual.analyzers.formats.x509.verification import digest_of
 from rorqual.sdk import Malformed
 
 TIMESTAMPS_MAX = 8  # of one signature; real ones have one

@@ -1,0 +1,88 @@
+"""XML documents from the start of a source, among them SVG images: a declaration or an `svg` element, tags that match.
+
+https://www.w3.org/TR/xml/, https://www.w3.org/TR/SVG11/. Documents in UTF-16 and those that begin with neither are not
+handled; a document type is not checked, entities are not followed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rorqual.analyzers.formats.documents.markup import Tree, attribute, walked
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Room, Said, View
+
+LEAST_COMMENT = 32  # bytes
+NEAR = 2048  # bytes before an `svg` element: comments, a document type
+FORMATS = {
+    "svg": "svg",
+    "html": "xhtml",
+    "rss": "rss",
+    "feed": "atom",
+    "plist": "plist",
+    "kml": "kml",
+    "stylesheet": "xslt",
+    "transform": "xslt",
+}
+_PREFIX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:(?:<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class XMLDocument:
+    """A document. The finding spans it with the white space behind it."""
+
+    tag: ClassVar[str] = "xml_document"
+    root: str
+    namespace: str | None  # of the root
+    encoding: str | None  # as declared
+    elements: int
+    scripts: int  # script elements, and elements with an attribute that holds script
+    entities: int  # declared in the document itself
+    external: bool  # an entity or the document type stands elsewhere
+    processing: tuple[str, ...]  # targets of processing instructions
+
+
+class XML:
+    """Finds XML documents that a source begins with."""
+
+    name = "xml"
+    version = 1
+    wakes_on = (Anchor(rb"<\?xml[ \t\r\n]"), Anchor(rb"<svg[ >\t\r\n]"))
+
+    def score(self, view: View, /) -> int:
+        """Nothing but a byte order mark may stand before the declaration, nothing but comments before the element."""
+        if view.read(1, 1) == b"?":
+            return int(view.offset == 0 or (view.offset == 3 and view.sub(-3).read(0, 3) == b"\xef\xbb\xbf"))
+        if view.offset > NEAR:
+            return 0
+        before = view.sub(-view.offset).read(0, view.offset)
+        found = _PREFIX.match(before)
+        return int(found is not None and found.end() == len(before))
+
+    def examine(self, hit: Hit, /) -> Iterator[Said]:
+        tree = walked(hit.view.sub(-hit.offset))
+        start = -hit.offset
+        format = FORMATS.get(tree.root.rpartition(":")[2].lower(), "xml")
+        yield hit.finding(start, tree.end, _record(tree))
+        elements = f"{tree.elements} element{'s' * (tree.elements != 1)}"
+        yield Extent(start, tree.end, format, f"{elements} whose tags match")
+        for at, size in tree.comments:
+            if size >= LEAST_COMMENT:
+                yield hit.finding(start + at, size, Room(format, "comment"))
+        if tree.fetched:
+            yield hit.finding(start, tree.end, Anomaly("entity_from_elsewhere", tree.fetched))
+
+
+def _record(tree: Tree) -> XMLDocument:
+    prefix = tree.root.partition(":")[0] if ":" in tree.root else ""
+    namespace = attribute(tree.attributes, b"xmlns" + (b":" + prefix.encode() if prefix else b""))
+    return XMLDocument(
+        root=tree.root,
+        namespace=namespace[:256] or None,
+        encoding=attribute(tree.declaration, b"encoding")[:64] or None,
+        elements=tree.elements,
+        scripts=tree.scripts,
+        entities=tree.entities,
+        external=tree.outside,
+        processing=tuple(tree.processing[:16]),
+    )

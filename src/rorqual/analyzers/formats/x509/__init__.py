@@ -1,0 +1,1 @@
+"""Certificates, their keys and signatures, for whatever format carries them."""

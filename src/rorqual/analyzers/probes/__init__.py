@@ -1,0 +1,1 @@
+"""What looks at places that are no format of their own."""

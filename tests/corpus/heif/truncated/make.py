@@ -1,0 +1,7 @@
+"""One that ends early."""
+
+from tests.builders.images_scans import heif
+
+
+def build() -> bytes:
+    return heif()[:-10]

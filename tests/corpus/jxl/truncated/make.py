@@ -1,0 +1,7 @@
+"""One that ends early."""
+
+from tests.builders.images_scans import jxl
+
+
+def build() -> bytes:
+    return jxl()[:-4]

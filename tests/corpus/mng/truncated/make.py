@@ -1,0 +1,7 @@
+"""One that ends early."""
+
+from tests.builders.images_raster import mng
+
+
+def build() -> bytes:
+    return mng()[:-20]

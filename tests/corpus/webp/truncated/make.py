@@ -1,0 +1,7 @@
+"""One that ends early."""
+
+from tests.builders.images_raster import webp
+
+
+def build() -> bytes:
+    return webp()[:-4]
