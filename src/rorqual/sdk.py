@@ -293,7 +293,8 @@ class Probe(Analyzer, Protocol):
     """Looks at a place. Holds no state: an examination depends on the source and the offset alone.
 
     One that wakes others names the kinds of the regions it announces in `announces`, a tuple of text: what it misses
-    they do too, and the ledger says so. A fold that spots candidates does the same.
+    they do too, and the ledger says so. A fold that spots candidates does the same. One that wakes on "end" for sources
+    that begin in a few ways names these in `heads`, a tuple of at most 64 bytes each, and is not woken for others.
     """
 
     wakes_on: tuple[Anchor | Kind, ...]

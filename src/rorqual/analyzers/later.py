@@ -7,15 +7,13 @@ from typing import cast
 
 from rorqual.sdk import Anchor, Hit, Kind, Probe, Said, View
 
-_END = Kind("end")
-
 
 class Later:
     """Stands for the probe of a class elsewhere, which says the same of itself: the test suite compares.
 
     Args:
         home: "module:Class", the module below `rorqual.analyzers`.
-        heads: how a source begins that the probe may have something to say of at its end; none: any source.
+        heads: the sources at whose end it is woken; see `Probe`.
         library: one that results depend on, and that may be missing.
     """
 
@@ -34,7 +32,7 @@ class Later:
         self.wakes_on = wakes_on
         self.announces = announces
         self._home = home
-        self._heads = heads
+        self.heads = heads
         self._library = library
         self._probe: Probe | None = None
 
@@ -50,12 +48,7 @@ class Later:
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         """What the probe says."""
-        if self._heads and hit.trigger == _END and not self._begins(hit.view.sub(-hit.offset)):
-            return iter(())
         return self.loaded().examine(hit)
-
-    def _begins(self, view: View) -> bool:
-        return view.read(0, max(map(len, self._heads))).startswith(self._heads)
 
     def loaded(self) -> Probe:
         """The probe itself."""

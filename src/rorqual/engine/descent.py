@@ -74,7 +74,7 @@ class Descent:
         """Sweeps the source and all that decodes out of it, then lets the judges weigh."""
         sweep = self._sweep(source, expected, (), self.journal)
         self.size = sweep.size
-        self._remember((), sweep.size, self.journal)
+        self._remember((), sweep.size, _digests((), self.journal))
         self._unjudged[()] = sweep.size
         level = [Level((), source, sweep.size, _below(sweep), None)]
         spills: list[Spill] = []
@@ -148,8 +148,9 @@ class Descent:
             source = SpooledSource(draw_pieces(pieces), spill, self.tools.plan.limits.spool)
         said = Journal(CHILD_LEASE, self.open_spill)
         sweep = self._sweep(source, None, place, said)
-        same_as = self._remember(place, sweep.size, said)
-        self.children.append(_child(place, sweep.size, said, same_as, encoded.name))
+        digests = _digests(place, said)
+        same_as = self._remember(place, sweep.size, digests)
+        self.children.append(Child(place, sweep.size, None, digests, same_as, encoded.name))
         if same_as is None and self.kept is not None:
             self.kept(self.children[-1], source)
         below = _below(sweep, encoded)
@@ -214,11 +215,11 @@ class Descent:
             body = LimitReached("children", limit, len(mine))
             self.journal.append(Finding(place, start, end - start, analyzer, body))
 
-    def _remember(self, place: Place, size: int, said: Journal) -> Place | None:
+    def _remember(self, place: Place, size: int, digests: tuple[Digest, ...]) -> Place | None:
         """Where the same content was analysed before, if it was."""
-        for record in said.at(place, Digest):
-            if isinstance(record.body, Digest) and record.body.algorithm == "sha256":
-                first = self._known.setdefault((size, record.body.value), place)
+        for digest in digests:
+            if digest.algorithm == "sha256":
+                first = self._known.setdefault((size, digest.value), place)
                 return None if first == place else first
         return None
 
@@ -286,9 +287,8 @@ def _child_order(encoded: Encoded) -> tuple[int, int, str, str]:
     return encoded.offset, size if encoded.codec.decode else -size, encoded.codec.name, encoded.analyzer
 
 
-def _child(place: Place, size: int, said: Journal, same_as: Place | None, name: str | None) -> Child:
-    digests = tuple(record.body for record in said.at(place, Digest) if isinstance(record.body, Digest))
-    return Child(place, size, None, digests, same_as, name)
+def _digests(place: Place, said: Journal) -> tuple[Digest, ...]:
+    return tuple(body for record in said.at(place, Digest) if isinstance(body := record.body, Digest))
 
 
 def _typed(child: Child, types: dict[Place, FileType]) -> Child:

@@ -31,11 +31,13 @@ from rorqual.sdk import (
     Region,
     Said,
     TailDigest,
+    Unreadable,
     View,
 )
 from rorqual.sources.view import Source
 
 CANDIDATE = "candidate:"  # what a fold spotted is looked at when all else has been said
+HEAD = 64  # bytes of a source that `heads` are compared with
 LEAST_FUEL = 4096  # bytes: with less no header is read
 WOKEN = 4  # times the fuel of an examination are for all probes that it wakes, if by way of others
 WOKEN_SHARES = 4  # a quarter of it is for one of them, so that one that burns all of its own leaves the others theirs
@@ -85,6 +87,7 @@ class Probing:
         self._heard = heard
         self._ends: dict[str, int | None] = {}  # by codec: where its last stream of known size ended
         self._spent = [0] * len(plan.probes)
+        self._head: bytes | None = None  # how the source begins, once that was asked for
         self._dropped: dict[tuple[str, str], tuple[int, int, int]] = {}  # by analyzer and limit: how many, from, to
 
     def examine_block(self, block: Block, start: int, end: int) -> None:
@@ -108,10 +111,23 @@ class Probing:
 
     def announce(self, kind: str, offset: int, *, size: int | None = None, context: object = None) -> None:
         """Wakes the probes of this kind at `offset`."""
+        trigger = Kind(kind)
         for probe in self._plan.woken_by(kind):
-            if not self._fuelled(probe, offset, Kind(kind), size=size, context=context):
+            if kind == "end" and not self._begins(probe):
+                continue
+            if not self._fuelled(probe, offset, trigger, size=size, context=context):
                 body = LimitReached("block_fuel", self._plan.limits.block_fuel, 1)
                 self._limit(self._plan.probes[probe].name, body, offset, offset + (size or 1))
+
+    def _begins(self, probe: int) -> bool:
+        """Whether the source begins as the probe wants it of one at whose end it looks."""
+        heads: tuple[bytes, ...] = getattr(self._plan.probes[probe], "heads", ())
+        if heads and self._head is None:
+            try:
+                self._head = self._source.read_at(0, HEAD)
+            except Unreadable:
+                return True  # it finds out by itself, and answers for it
+        return not heads or self._head is None or self._head.startswith(heads)
 
     def _fuelled(
         self, probe: int, offset: int, trigger: Anchor | Kind, *, size: int | None = None, context: object = None

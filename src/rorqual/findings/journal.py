@@ -179,7 +179,8 @@ class Journal:
 
     def _merge(self, runs: list[Run], load: list[Record]) -> Iterator[Record]:
         last = None
-        for record in heapq.merge(*(self._read(run) for run in runs), load, key=_order):
+        spilled = [self._read(run) for run in runs if run]
+        for record in heapq.merge(*spilled, load, key=_order) if spilled else load:
             order = _order(record)
             if order != last:
                 yield record

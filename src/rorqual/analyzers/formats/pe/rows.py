@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Generic, NamedTuple, TypeVar
 
 ROWS = 256  # to a finding
 
 Row = TypeVar("Row", bound=NamedTuple)
+
+
+def made(row: type[Row], *columns: Iterable[object]) -> tuple[Row, ...]:
+    """Rows from columns. A class of named tuples makes each with a function in Python; here none is called."""
+    return tuple(map(tuple.__new__, repeat(row), zip(*columns, strict=False)))
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ been read again.
 """
 
 from collections.abc import Sequence
+from operator import sub
 
 from rorqual.analyzers.formats.pe.layout import Layout
 from rorqual.analyzers.formats.pe.memory import Memory
@@ -14,6 +15,7 @@ from rorqual.analyzers.formats.pe.names import printable
 from rorqual.sdk import Fuel, OutOfFuel, View
 
 LEAST, MOST = 1 << 9, 1 << 18  # bytes read at once
+_PRINTABLE = bytes(range(0x20, 0x7F))
 RESERVE = 24 * 4096  # units of fuel kept back: what it takes to sum up a table that has used up all others
 
 
@@ -70,6 +72,8 @@ class Window:
 
     def strings(self, rvas: Sequence[int], most: int, lead: int = 0) -> list[bytes | None]:
         """For each address `lead` bytes and up to `most` that follow until a NUL; read in the order of addresses."""
+        if not lead and len(rvas) > 1 and (row := self._row(rvas, most)):
+            return [*row]
         found: list[bytes | None] = [None] * len(rvas)
         told = 0
         data, start, size = self._data, self._start, len(self._data)
@@ -89,6 +93,21 @@ class Window:
                 told += end - into + 1
         self._served += told
         self._charge(told)
+        return found
+
+    def _row(self, rvas: Sequence[int], most: int) -> list[bytes]:
+        """The strings, where the window holds them one right behind the other, as linkers write names; else none."""
+        first, last = rvas[0] - self._start, rvas[-1] - self._start
+        end = self._data.find(b"\0", last) if 0 <= first < last else -1
+        if end < 0:
+            return []
+        found = self._data[first:end].split(b"\0")
+        sizes = list(map(len, found))
+        gaps = map(sub, map(sub, rvas[1:], rvas), sizes)
+        if len(found) != len(rvas) or set(gaps) != {1} or max(sizes) >= most:
+            return []
+        self._served += end - first + 1
+        self._charge(end - first + 1)
         return found
 
     def _string(self, rva: int, most: int, lead: int) -> bytes | None:
@@ -142,7 +161,7 @@ def _ascending(values: Sequence[int]) -> Sequence[int]:
 
 def plain(raw: bytes) -> bool:
     """Whether it is printable ASCII."""
-    return raw.isascii() and raw.decode("ascii").isprintable()
+    return not raw.translate(None, _PRINTABLE)
 
 
 def shown(raw: bytes) -> str:
@@ -152,7 +171,10 @@ def shown(raw: bytes) -> str:
 
 def all_shown(texts: Sequence[bytes | None]) -> list[str | None]:
     """As `shown`; what is plain altogether is seen at once."""
-    whole = b"".join(text for text in texts if text is not None)
+    there = [text for text in texts if text is not None]
+    whole = b"".join(there)
     if plain(whole) and b"\\" not in whole:
+        if len(there) == len(texts) > 0:
+            return [*b"\0".join(there).decode("ascii").split("\0")]
         return [None if text is None else text.decode("ascii") for text in texts]
     return [None if text is None else shown(text) for text in texts]

@@ -10,8 +10,10 @@ adjacent or in one batch.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import gt
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.pe import names
@@ -26,7 +28,7 @@ from rorqual.analyzers.formats.pe.linking.export_tables import (
     read_tables,
     stored,
 )
-from rorqual.analyzers.formats.pe.rows import ROWS
+from rorqual.analyzers.formats.pe.rows import ROWS, made
 from rorqual.analyzers.formats.pe.window import Window, all_shown, shown
 from rorqual.sdk import Anchor, Anomaly, Hit, Kind, Malformed, OutOfFuel, Said, View, frozen
 
@@ -149,8 +151,7 @@ def _rows(
     used = bytearray(FUNCTIONS_MAX)  # by index: whether a name leads there
     for batch in tables.named(window):
         notes.weigh(batch)
-        in_use = zip(batch.names, batch.addresses, strict=True)
-        kept = [name[:HASHED] for name, rva in in_use if name is not None and rva]
+        kept = _hashed(batch)
         if kept:
             tally.hashes(b"," * (tally.hashed > 0) + b",".join(kept).lower())
             tally.hashed += len(kept)
@@ -162,7 +163,7 @@ def _rows(
         for index in batch.indexes:
             used[index] = 1
     window.step(1 + len(functions) // 64)
-    left = [index for index, rva in enumerate(functions) if rva and not used[index]]
+    left = list(compress(range(len(functions)), map(gt, map(bool, functions), used)))
     for first in range(0, len(left), ROWS):
         batch = tables.batch(window, tally.named + first, left[first : first + ROWS], None)
         notes.weigh(batch._replace(names=()))
@@ -177,11 +178,20 @@ def _rows(
 def _made(window: Window, base: int, batch: Batch) -> tuple[PEExport, ...]:
     window.step(len(batch.indexes))
     ordinals = [base + index for index in batch.indexes]
-    texts: list[str | None] = [None] * len(ordinals)
+    texts: Iterable[str | None] = repeat(None)
     if batch.forwarders:
         forwarders = {rva: shown(text or b"") for rva, text in batch.forwarders.items()}
         texts = [forwarders.get(rva) for rva in batch.addresses]
-    return tuple(map(PEExport, ordinals, all_shown(batch.names), batch.addresses, texts))
+    return made(PEExport, ordinals, all_shown(batch.names), batch.addresses, texts)
+
+
+def _hashed(batch: Batch) -> Sequence[bytes]:
+    """The names that go into the export hash."""
+    names = [name[:HASHED] for name in batch.names if name is not None]
+    if len(names) == len(batch.names) and all(batch.addresses):
+        return names
+    in_use = zip(batch.names, batch.addresses, strict=True)
+    return [name[:HASHED] for name, rva in in_use if name is not None and rva]
 
 
 def _summary(tables: ExportTables, tally: _Tally, module: bytes | None, export_hash: str) -> PEExports:
