@@ -12,11 +12,13 @@ except ImportError:
     NATIVE = FUSED = False
     _histograms, _moments, _periodic_runs = oracles.histograms, oracles.moments, oracles.periodic_runs
     _word_sum, _landmarks = oracles.word_sum, oracles.landmarks
+    _crlf_pairs, _utf8_prefix = oracles.crlf_pairs, oracles.utf8_prefix
 else:
     NATIVE = True
     FUSED = bool(_kernels.FUSED)
     _histograms, _moments, _periodic_runs = _kernels.histograms, _kernels.moments, _kernels.periodic_runs
     _word_sum, _landmarks = _kernels.word_sum, _kernels.landmarks
+    _crlf_pairs, _utf8_prefix = _kernels.crlf_pairs, _kernels.utf8_prefix
 
 __all__ = [
     "FUSED",
@@ -25,14 +27,21 @@ __all__ = [
     "Histogram",
     "Moments",
     "Span",
+    "crlf_pairs",
     "digest_blocks",
     "histogram",
     "histograms",
     "landmarks",
     "moments",
     "periodic_runs",
+    "utf8_prefix",
     "word_sum",
 ]
+
+
+def crlf_pairs(data: Bytes) -> int:
+    """How many CR of `data` have an LF right behind them."""
+    return _crlf_pairs(data)
 
 
 def digest_blocks(parts: list[tuple[bytearray, Bytes]]) -> None:
@@ -80,6 +89,12 @@ def periodic_runs(data: Bytes, min_length: int, max_period: int) -> list[Span]:
     `max_period` is at most 128 KiB and `min_length` at least four times that.
     """
     return _periodic_runs(data, min_length, max_period)
+
+
+def utf8_prefix(data: Bytes) -> tuple[int, bool]:
+    """The size of the whole UTF-8 characters that `data` begins with, and whether an error follows; see
+    `oracles.utf8_prefix`."""
+    return _utf8_prefix(data)
 
 
 def word_sum(data: Bytes) -> int:
