@@ -624,7 +624,93 @@ done:
     return result;
 }
 
+/* How many bytes of CR have an LF right behind them. */
+static PyObject *crlf_pairs(PyObject *module, PyObject *arg)
+{
+    (void)module;
+    Py_buffer data;
+    if (PyObject_GetBuffer(arg, &data, PyBUF_SIMPLE))
+        return NULL;
+    const uint8_t *x = data.buf;
+    Py_ssize_t last = data.len - 1, at = 0;
+    uint64_t total = 0;
+    Py_BEGIN_ALLOW_THREADS
+    while (at < last) {
+        uint8_t part = 0; /* counts in bytes are the fastest to add up */
+        for (Py_ssize_t end = last - at > UINT8_MAX ? at + UINT8_MAX : last; at < end; at++)
+            part = (uint8_t)(part + ((x[at] == 13) & (x[at + 1] == 10)));
+        total += part;
+    }
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&data);
+    return PyLong_FromUnsignedLongLong(total);
+}
+
+/* Whether no byte of p[0..STRETCH) shows an error of UTF-8, by itself or by the three bytes before it, which are
+ * there: Unicode 15, table 3-7. */
+static int sound(const uint8_t *p)
+{
+    uint8_t wrong = 0;
+    for (int i = 0; i < STRETCH; i++) {
+        uint8_t c = p[i], before = p[i - 1];
+        uint8_t follows = (before >= 0xc0) | (p[i - 2] >= 0xe0) | (p[i - 3] >= 0xf0);
+        wrong |= follows ^ ((c & 0xc0) == 0x80);
+        wrong |= ((c & 0xfe) == 0xc0) | (c >= 0xf5);
+        wrong |= ((before == 0xe0) & (c < 0xa0)) | ((before == 0xed) & (c >= 0xa0));
+        wrong |= ((before == 0xf0) & (c < 0x90)) | ((before == 0xf4) & (c >= 0x90));
+    }
+    return !wrong;
+}
+
+/* The size of the character at x[0..n), 0 where it is none, -1 where the end cuts it off: as which Python's codec, and
+ * so this, takes the first two bytes of a surrogate too. */
+static int character(const uint8_t *x, Py_ssize_t n)
+{
+    uint8_t c = x[0];
+    if (c < 0x80)
+        return 1;
+    int size = c < 0xc2 || c > 0xf4 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+    uint8_t low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80, high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+    for (int i = 1; i < size; i++, low = 0x80, high = 0xbf) {
+        if (i == n)
+            return -1;
+        if (x[i] < low || x[i] > high)
+            return c == 0xed && n == 2 && (x[i] & 0xc0) == 0x80 ? -1 : 0;
+    }
+    return size;
+}
+
+static PyObject *utf8_prefix(PyObject *module, PyObject *arg)
+{
+    (void)module;
+    Py_buffer data;
+    if (PyObject_GetBuffer(arg, &data, PyBUF_SIMPLE))
+        return NULL;
+    const uint8_t *x = data.buf;
+    Py_ssize_t n = data.len, at = 0;
+    int size = 1;
+    Py_BEGIN_ALLOW_THREADS
+    while (at < n) {
+        Py_ssize_t from = at;
+        while (at >= 3 && n - at >= STRETCH && sound(x + at))
+            at += STRETCH;
+        if (at > from) /* the last character may go on: back to where it begins, which is not before `from` */
+            do
+                at--;
+            while ((x[at] & 0xc0) == 0x80);
+        size = character(x + at, n - at);
+        if (size <= 0)
+            break;
+        at += size;
+    }
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&data);
+    return Py_BuildValue("nO", at, size == 0 ? Py_True : Py_False);
+}
+
 static PyMethodDef methods[] = {
+    {"crlf_pairs", crlf_pairs, METH_O,
+     "crlf_pairs(data, /)\n--\n\nHow many CR of data have an LF right behind them."},
     {"digest_blocks", digest_blocks, METH_O,
      "digest_blocks(parts, /)\n--\n\nAdvances each state by its data, of (state, data) pairs."},
     {"histograms", histograms, METH_VARARGS,
@@ -637,6 +723,8 @@ static PyMethodDef methods[] = {
      "periodic_runs(data, min_length, max_period, /)\n--\n\nThe runs (start, end, period) of data."},
     {"records", records, METH_VARARGS,
      "records(heads, order, rows, other, /)\n--\n\nRows as JSON objects, parted by commas."},
+    {"utf8_prefix", utf8_prefix, METH_O,
+     "utf8_prefix(data, /)\n--\n\nThe size of the whole characters that data begins with, and whether an error follows."},
     {"word_sum", word_sum, METH_O,
      "word_sum(data, /)\n--\n\nThe sum of the little-endian 16-bit words of data."},
     {NULL, NULL, 0, NULL},

@@ -13,11 +13,13 @@ except ImportError:
     NATIVE = FUSED = False
     _histograms, _moments, _periodic_runs = oracles.histograms, oracles.moments, oracles.periodic_runs
     _word_sum, _landmarks, _records = oracles.word_sum, oracles.landmarks, oracles.records
+    _crlf_pairs, _utf8_prefix = oracles.crlf_pairs, oracles.utf8_prefix
 else:
     NATIVE = True
     FUSED = bool(_kernels.FUSED)
     _histograms, _moments, _periodic_runs = _kernels.histograms, _kernels.moments, _kernels.periodic_runs
     _word_sum, _landmarks, _records = _kernels.word_sum, _kernels.landmarks, _kernels.records
+    _crlf_pairs, _utf8_prefix = _kernels.crlf_pairs, _kernels.utf8_prefix
 
 __all__ = [
     "FUSED",
@@ -26,6 +28,7 @@ __all__ = [
     "Histogram",
     "Moments",
     "Span",
+    "crlf_pairs",
     "digest_blocks",
     "histogram",
     "histograms",
@@ -33,8 +36,14 @@ __all__ = [
     "moments",
     "periodic_runs",
     "records",
+    "utf8_prefix",
     "word_sum",
 ]
+
+
+def crlf_pairs(data: Bytes) -> int:
+    """How many CR of `data` have an LF right behind them."""
+    return _crlf_pairs(data)
 
 
 def digest_blocks(parts: list[tuple[bytearray, Bytes]]) -> None:
@@ -89,6 +98,12 @@ def records(
 ) -> str:
     """Rows as JSON objects, parted by commas; see `oracles.records` for what is what."""
     return _records(heads, order, rows, other)
+
+
+def utf8_prefix(data: Bytes) -> tuple[int, bool]:
+    """The size of the whole UTF-8 characters that `data` begins with, and whether an error follows; see
+    `oracles.utf8_prefix`."""
+    return _utf8_prefix(data)
 
 
 def word_sum(data: Bytes) -> int:

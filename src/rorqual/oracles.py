@@ -1,5 +1,6 @@
 """The kernels in plain Python: what the C functions must equal, and what runs where there was no compiler."""
 
+import codecs
 import json
 import re
 from collections import Counter
@@ -165,6 +166,20 @@ def word_sum(data: Bytes, /) -> int:
     """The sum of all little-endian 16-bit words of `data`; an odd last byte is the low half of one."""
     view = memoryview(data).cast("B")
     return sum(view[0::2]) + (sum(view[1::2]) << 8)
+
+
+def crlf_pairs(data: Bytes, /) -> int:
+    """How many CR of `data` have an LF right behind them."""
+    return bytes(flat(data)).count(b"\r\n")
+
+
+def utf8_prefix(data: Bytes, /) -> tuple[int, bool]:
+    """The size of the whole UTF-8 characters that `data` begins with, and whether what follows is an error; if not it
+    is nothing, or the beginning of a character. Overlong forms, surrogates and numbers beyond U+10FFFF are errors."""
+    try:
+        return codecs.utf_8_decode(flat(data), "strict", False)[1], False
+    except UnicodeDecodeError as error:
+        return error.start, True
 
 
 def landmarks(data: Bytes, state: Bytes, /) -> tuple[bytes, bytes]:

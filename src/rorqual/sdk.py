@@ -25,7 +25,16 @@ from rorqual.histogram import (
     measure,
     measures,
 )
-from rorqual.kernels import FUSED, Bytes, histogram, histograms, landmarks, periodic_runs
+from rorqual.kernels import (
+    FUSED,
+    Bytes,
+    crlf_pairs,
+    histogram,
+    histograms,
+    landmarks,
+    periodic_runs,
+    utf8_prefix,
+)
 from rorqual.sources.view import Fuel, Malformed, OutOfFuel, Unreadable, View
 
 __all__ = [
@@ -72,6 +81,7 @@ __all__ = [
     "byte_counts",
     "chi_square",
     "coarser",
+    "crlf_pairs",
     "entropy",
     "format_of",
     "frozen",
@@ -81,6 +91,7 @@ __all__ = [
     "measure",
     "measures",
     "periodic_runs",
+    "utf8_prefix",
 ]
 
 

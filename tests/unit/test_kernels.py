@@ -139,6 +139,52 @@ def test_records_equal_the_oracle(rows: tuple[tuple[object, ...], ...], order: l
     assert native.records(heads, places, rows, ascii) == oracles.records(heads, places, rows, ascii)
 
 
+CHARACTERS = ("a", "é", "€", "😀", "abc" * 30, "и мир" * 20, "漢字" * 30, "\r\n", "\r")
+SCRAPS = [
+    "80",
+    "c0 80",
+    "c3",
+    "e0 80",
+    "e2 82",
+    "ed",
+    "ed 9f",
+    "ed a0",
+    "ed a0 80",
+    "f0 8f",
+    "f0 90 80",
+    "f4 90",
+    "f5",
+    "ff",
+]
+encoded = st.lists(st.sampled_from(CHARACTERS), max_size=12).map(lambda parts: "".join(parts).encode())
+
+
+@unhurried
+@given(encoded, st.sampled_from([b"", *map(bytes.fromhex, SCRAPS)]), encoded, st.integers(0, 200), st.integers(0, 200))
+def test_utf8_and_line_ends_equal_the_oracle(before: bytes, scrap: bytes, behind: bytes, cut: int, rest: int) -> None:
+    data = (before + scrap + behind)[cut:]
+    data = data[: len(data) - rest] if rest < len(data) else data
+    assert native.utf8_prefix(data) == oracles.utf8_prefix(data)
+    assert native.crlf_pairs(data) == oracles.crlf_pairs(data) == data.count(b"\r\n")
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 255, 256, 257, 511, 512, 100_000])
+def test_line_ends_of_any_number(size: int) -> None:
+    for data in (b"\r\n" * size, b"\n" * size, b"\r" * size, (b"\r\n" * size)[1:]):
+        assert native.crlf_pairs(data) == oracles.crlf_pairs(data)
+
+
+def test_every_character_and_every_pair_of_bytes_as_the_codec_has_it() -> None:
+    for lead in range(64):  # where in a stretch it lies
+        data = b" " * lead + bytes(range(0x80)) + "".join(map(chr, range(0x80, 0xD800, 37))).encode()
+        assert native.utf8_prefix(data) == (len(data), False)
+    for first in range(0x80, 0x100):
+        for second in range(0x100):
+            for behind in (b"", b"\x80", b"\x80\x80", b" " * 70):
+                data = b" " * 64 + bytes([first, second]) + behind
+                assert native.utf8_prefix(data) == oracles.utf8_prefix(data)
+
+
 def test_moments_of_four_gigabytes_and_more_come_from_the_oracle() -> None:
     fits, one_more = LANES.pack((1 << 32) - 1, *[0] * 255), LANES.pack((1 << 32) - 1, 1, *[0] * 254)
     assert native.moments(fits) == oracles.moments(fits)

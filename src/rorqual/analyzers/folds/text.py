@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Self
 
 from rorqual.analyzers.folds.text_strand import UTF8, WIDE, Breaks, Strand
-from rorqual.sdk import Finding, Histogram, Place, Window, byte_counts, frozen
+from rorqual.sdk import Finding, Histogram, Place, Window, byte_counts, crlf_pairs, frozen
 
 SLICE = 1 << 16
 MAX_RUN = 1 << 16  # UTF-16 has a blank, a line end or another character with a zero byte more often
@@ -102,7 +102,7 @@ class TextFold:
             self._no_longer_narrow()
         if self.narrow:
             self.utf8.feed(offset, data)
-            pairs = data.count(b"\r\n") if 13 in data else 0
+            pairs = crlf_pairs(data) if 13 in data else 0
             self.breaks.add(data[0], data[-1], lf=0, cr=0, crlf=pairs)
         if self.wide:
             self._spaced(zero, data)

@@ -2,13 +2,15 @@
 
 A strand knows where it breaks, whatever the cuts: bytes at its start that may end a character of its left
 neighbour are kept in `lead`, an unfinished character at its end in `tail`, and a merge joins the two. What
-lies between is decoded by the codecs of the standard library (RFC 3629, Unicode 15 chapter 3.9), which
+lies between is decoded by the codecs of the standard library or a kernel (RFC 3629, Unicode 15 chapter 3.9), which
 reject overlong forms, lone surrogates and numbers beyond U+10FFFF.
 """
 
 import codecs
 from collections.abc import Callable
 from typing import NamedTuple, Self
+
+from rorqual.sdk import utf8_prefix
 
 ODD = tuple(map(chr, (*range(7), *range(14, 26), *range(28, 32), 127, 0xFFFE, 0xFFFF)))  # text has none of them
 
@@ -22,7 +24,15 @@ class Encoding(NamedTuple):
     bom: bytes
 
 
-UTF8 = Encoding("utf-8", 1, lambda data: codecs.utf_8_decode(data, "strict", False), b"\xef\xbb\xbf")
+def _utf8(data: bytes) -> tuple[str, int]:
+    """As the codec does, but without the text: nobody asks for it, and it takes the longest."""
+    used, broken = utf8_prefix(data)
+    if broken:
+        raise UnicodeDecodeError("utf-8", data, used, used + 1, "no character")
+    return "", used
+
+
+UTF8 = Encoding("utf-8", 1, _utf8, b"\xef\xbb\xbf")
 WIDE = (
     Encoding("utf-32le", 4, lambda data: codecs.utf_32_le_decode(data, "strict", False), b"\xff\xfe\0\0"),
     Encoding("utf-32be", 4, lambda data: codecs.utf_32_be_decode(data, "strict", False), b"\0\0\xfe\xff"),
@@ -89,7 +99,7 @@ class Strand:
             self.broken, self.tail = offset + error.start, b""
             return
         self.tail = data[used:]
-        if self.encoding.unit > 1 and text:
+        if text:
             self._count(offset, text)
 
     def _lead(self, offset: int, data: bytes) -> int:

@@ -4,4 +4,4 @@ from tests.builders.bytecode_files import HIDDEN, axml_file
 
 
 def build() -> bytes:
-    return axml_file(unknown=HIDDEN + b'.')
+    return axml_file(unknown=HIDDEN + b".")

@@ -5,5 +5,9 @@ from tests.builders.bytecode_files import java_class
 
 def build() -> bytes:
     good = java_class()
-    classes = [good[:8] + b"\xff\xff" + good[10:], good.replace(b"\0\0\0\1\xb1", b"\0\0\0\x09\xb1"), good.replace(b"\7\0\2", b"\7\0\x0b")]
+    classes = [
+        good[:8] + b"\xff\xff" + good[10:],
+        good.replace(b"\0\0\0\1\xb1", b"\0\0\0\x09\xb1"),
+        good.replace(b"\7\0\2", b"\7\0\x0b"),
+    ]
     return b"".join(classes)

@@ -4,4 +4,4 @@ from tests.builders.stores_files import git_index, git_pack_index
 
 
 def build() -> bytes:
-    return git_pack_index() + b'-' + git_index(version=4)
+    return git_pack_index() + b"-" + git_index(version=4)

@@ -5,4 +5,4 @@ from tests.builders.stores_files import netcdf_file
 
 def build() -> bytes:
     good = netcdf_file()
-    return good[:12] + b"\xff" * 4 + good[16:] + netcdf_file(records=1 << 31)[:260]+ b""
+    return good[:12] + b"\xff" * 4 + good[16:] + netcdf_file(records=1 << 31)[:260] + b""

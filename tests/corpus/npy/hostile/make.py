@@ -4,4 +4,8 @@ from tests.builders.stores_files import npy_file
 
 
 def build() -> bytes:
-    return npy_file("{'descr': '<i4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }") + npy_file("{'descr': '<x9', 'fortran_order': False, 'shape': (2,), }") + npy_file("[" * 300)
+    return (
+        npy_file("{'descr': '<i4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }")
+        + npy_file("{'descr': '<x9', 'fortran_order': False, 'shape': (2,), }")
+        + npy_file("[" * 300)
+    )

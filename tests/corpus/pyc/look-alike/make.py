@@ -2,4 +2,14 @@
 
 
 def build() -> bytes:
-    return b"\x42\x0d\r\n" * 9 + b"\xff\x0f\r\n" + bytes(12) + b"\xe3" + bytes(30) + b"\xa7\x0d\r\n" + bytes(12) + b"\xe3" + b"\0\0\0\0no code" * 3
+    return (
+        b"\x42\x0d\r\n" * 9
+        + b"\xff\x0f\r\n"
+        + bytes(12)
+        + b"\xe3"
+        + bytes(30)
+        + b"\xa7\x0d\r\n"
+        + bytes(12)
+        + b"\xe3"
+        + b"\0\0\0\0no code" * 3
+    )
