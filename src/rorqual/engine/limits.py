@@ -27,7 +27,7 @@ class Limits:
     extents: int = 10_000  # claimed extents of one source that gaps are told between
     children: int = 10_000  # decoded streams of one scan
     ratio: int = 200  # decoded bytes for each encoded byte, beyond the first `free_output`
-    free_output: int = 4 * GIB  # decoded bytes that all streams of a scan may yield together whatever their ratio
+    free_output: int = GIB  # decoded bytes that all streams of a scan may yield together whatever their ratio
     spool: int = 64 * GIB  # bytes of one stream kept on disk to be read again
 
     def __post_init__(self) -> None:

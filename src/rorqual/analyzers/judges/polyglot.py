@@ -23,6 +23,7 @@ MOST_ROOMS = 20_000
 MOST_NAMED = 16  # claims that a verdict rests on
 STICKS = 4096  # bytes at the most between a self-extractor's stub and its archive
 PREAMBLE = "preamble"  # use of room before a magic number
+METADATA = "metadata"
 SURE, LIKELY, UNKNOWN = 0.95, 0.8, 0.6
 HIDDEN = ("T1036.008",)  # Masquerading: Masquerade File Type
 EMBEDDED = ("T1027.009",)  # Obfuscated Files or Information: Embedded Payloads
@@ -95,6 +96,10 @@ class Facts:
         """Whether the guest is ordinary content of something: inside a claim, and in no room that this one leaves."""
         return any(not self._in_room(guest, host) for host in self.spans if host.holds(guest))
 
+    def in_odd_room(self, guest: Span) -> bool:
+        """Whether the guest lies in room that is no place for metadata, where profiles and thumbnails stand."""
+        return any(start <= guest.start < end and use != METADATA for start, end, _, use in self.rooms)
+
     def _in_room(self, guest: Span, host: Span) -> bool:
         return any(
             start < guest.end and guest.start < end and family(name) == family(host.format)
@@ -163,6 +168,10 @@ def _opinion(facts: Facts) -> Opinion | None:
     if host.start == 0 and len(behind) > 1:
         summary = f"{_names(behind[1:])} behind the end of {host.format}, where readers of it do not look"
         return Opinion("appended", LIKELY, summary, behind, EMBEDDED)
+    hidden = _distinct([host, *(one for one in free if host.holds(one) and facts.in_odd_room(one))])
+    if len(hidden) > 1:
+        summary = f"{_names(hidden[1:])} in room that readers of {host.format} pass over"
+        return Opinion("embedded", LIKELY, summary, hidden, EMBEDDED)
     return None
 
 

@@ -16,13 +16,16 @@ WIDEN = 4
 SizeOf = Callable[[bytes, int], int | None]  # (data, at): bytes of the member whose header is there, padding included
 
 
-def follows(view: View, magic: bytes, back: int, header: int, size_of: SizeOf, *, most: int = MOST) -> bool:
+def follows(
+    view: View, magic: bytes, back: int, header: int, size_of: SizeOf, *, most: int = MOST, unpadded: int = 0
+) -> bool:
     """Whether a member ends where the view begins.
 
     Args:
         magic: what stands `back` bytes into each header.
         header: bytes of the fixed part of a header, at most.
         most: bytes to look back.
+        unpadded: bytes of padding that a member may lack.
     """
     offset = view.offset
     whole = view.sub(-offset)
@@ -35,7 +38,7 @@ def follows(view: View, magic: bytes, back: int, header: int, size_of: SizeOf, *
             at = place - back
             if at >= 0:
                 size = size_of(data, at)
-                if size is not None and start + at + size == offset:
+                if size is not None and 0 <= start + at + size - offset <= unpadded:
                     return True
             place += len(magic) - 1
             if most > NEAR:

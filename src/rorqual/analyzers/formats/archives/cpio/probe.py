@@ -48,7 +48,7 @@ class Cpio:
         found = header(raw)
         if found is None or view.read(found.fixed + found.name_size - 1, 1) != b"\0":
             return 0
-        if follows(view, found.magic, 0, LONGEST, member_size, most=NEAR):
+        if follows(view, found.magic, 0, LONGEST, member_size, most=NEAR, unpadded=found.align - 1):
             return 0
         return 1 if view.offset else 2
 
@@ -57,7 +57,7 @@ class Cpio:
         first = header(view.read(0, LONGEST))
         if first is None:
             raise Malformed(hit.offset, "a header")
-        if hit.offset and follows(view, first.magic, 0, LONGEST, member_size):
+        if hit.offset and follows(view, first.magic, 0, LONGEST, member_size, unpadded=first.align - 1):
             return
         if hit.offset > MOST and view.sub(-hit.offset).read(0, len(first.magic)) == first.magic:
             return  # behind a member larger than is looked back for
@@ -112,7 +112,14 @@ class _Archive:
     def _second(self) -> bool:
         """Whether the first member leads to another header."""
         first = header(self.view.read(0, LONGEST))
-        return first is not None and header(self.view.read(first.whole, LONGEST)) is not None
+        return first is not None and header(self.view.read(self._behind(0, first), LONGEST)) is not None
+
+    def _behind(self, at: int, found: Header) -> int:
+        """Where the next header is: behind the padding, or where there is none and a header stands at once."""
+        padded, plain = at + found.whole, at + found.data + found.size
+        if padded != plain and header(self.view.read(padded, LONGEST)) is None:
+            return plain if header(self.view.read(plain, LONGEST)) is not None else padded
+        return padded
 
     def _padding(self) -> int:
         """Bytes of zeros to the end of a block, if they reach it or the end of the source."""
@@ -155,7 +162,9 @@ class _Archive:
             self.newest = found.modified if self.newest is None else max(self.newest, found.modified)
         yield from self._oddities(found, at, plain, behind, there)
         yield from self._content(found, at, plain, there)
-        self.at = at + found.whole
+        self.at = self._behind(at, found)
+        if self.at < at + found.whole:
+            yield from self.notes.anomaly(self.hit.offset + self.at, 0, "padding_missing", text(plain, 0, NAME_SHOWN))
         if there < found.size:
             self.ends, self.at = "cut in the data of its last member", at + found.data + there
 

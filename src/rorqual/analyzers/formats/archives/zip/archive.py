@@ -174,6 +174,8 @@ class Archive:
             start, data, end, packed, entry.size, entry.crc, entry.method, entry.flags, entry.time, aes, shown
         )
         self.contents.add(member, content=bool(packed))
+        if not name and packed:  # nobody can take out what has no name
+            yield from self.notes.room(data, self.view.read(data, min(packed, 4096)), "nameless", packed)
         if entry.external >> 28 == LINK and entry.made >> 8 in UNIX:
             link, target = link_target(entry, self.view, data)
             yield from self.notes.anomaly(entry.at, entry.end - entry.at, "symlink_member", f"{link} -> {target}")
