@@ -434,3 +434,32 @@ def test_postscript_ends() -> None:
 def test_embedded_file_of_onenote_is_a_child() -> None:
     data = documents_lnk.one(b"what feeds it" * 7)
     assert digests(rorqual.scan(BEFORE + data)) == {"onenote-file:None": sha256(b"what feeds it" * 7)}
+
+
+# Scripts in other files
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (b"<?php echo 'a'; ?>", 18),
+        (b"<?php\n$a = 1;\n", 14),
+        (b"#!/usr/bin/php\n<?php phpinfo();", 16),
+    ],
+)
+def test_php_from_the_start(data: bytes, size: int) -> None:
+    assert claims(rorqual.scan(data), "php") == [(len(data) - size, size, "php")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GIF89a/*\0\1\0\1*/=1;alert(1)",
+        b"GIF87a=/*\0*/alert(1)//\xff\xff",
+        b"\xff\xd8\xff\xe0/*JFIF\0" + bytes(90) + b"*/=alert('a');/*\xff\xd9*/",
+        b"RIFF/*\0\0WAVE" + bytes(9) + b"*/=1;feed()",
+    ],
+)
+def test_javascript_behind_other_magic_numbers(data: bytes) -> None:
+    assert claims(rorqual.scan(data), "javascript") == [(0, len(data), "javascript")]
+    assert claims(rorqual.scan(b"-" + data), "javascript") == []

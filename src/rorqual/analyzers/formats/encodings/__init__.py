@@ -3,7 +3,7 @@
 Nothing here looks at every byte: what magic numbers look like when they are written so rides with the other anchors.
 """
 
-from rorqual.analyzers.formats.encodings.anchors import of_base64, of_hexadecimal
+from rorqual.analyzers.formats.encoded_magic import of_base64, of_hexadecimal
 from rorqual.analyzers.later import Later
 from rorqual.sdk import Analyzer, Anchor
 

