@@ -144,7 +144,7 @@ def test_pictures_and_objects_are_children() -> None:
         sound.id3_frame(b"GEOB", b"\0text/plain\0a.txt\0what\0OBJECT"),
     )
     report = rorqual.scan(sound.id3(*frames) + sound.mpeg_frames(4), analyzers=PROBES)
-    assert [(child.size, child.name) for child in report.children] == [(7, "kövér"), (6, "a.txt")]
+    assert [(child.size, child.name) for child in report.children if child.name] == [(7, "kövér"), (6, "a.txt")]
 
 
 class Bits:
