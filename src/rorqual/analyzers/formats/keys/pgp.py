@@ -145,9 +145,9 @@ class PGPProbe:
     wakes_on = PGP
 
     def score(self, view: View, /) -> int:
-        """A whole packet that begins as those of its tag must, and another, or the end, behind it."""
+        """A whole packet, and another, or the end, behind it."""
         one = parts.packet(view, 0)
-        if one is None or not sound(view, one):
+        if one is None:
             return 0
         following = view.read(one.end, 1)
         return int(following >= b"\x80" or (one.tag == parts.SIGNATURE and not following))
