@@ -150,3 +150,10 @@ def test_what_closes_a_key_is_on_the_ledger() -> None:
         report = scanned(data)
         assert report.complete
         assert '"opaque"' in report.to_json()
+
+
+def test_a_prefilter_reads_little_of_what_follows() -> None:
+    """A long packet in chance bytes must not use up the prefilter's fuel, which would make the report incomplete."""
+    for lead in (b"\x89\x08\xc0\x04\x00\x01\x08\x00\x06\x05\x02", b"\x85\x08\xff\x03" + bytes(8) + b"\x01\x08"):
+        report = scanned(lead + b"\x80" * 9000)
+        assert report.complete and not claims(report)

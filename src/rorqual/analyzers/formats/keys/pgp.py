@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from rorqual.analyzers.formats.keys import PGP, PGP_KEY
 from rorqual.analyzers.formats.keys import pgp_packets as parts
+from rorqual.analyzers.formats.keys.pgp_checks import goes_on, sound
 from rorqual.analyzers.formats.keys.pgp_packets import Packet
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.strings import printable
@@ -79,7 +80,7 @@ class PGPKeyProbe:
         ring: list[Packet] = []
         while one is not None and one.complete and one.tag in IN_KEYRING and len(ring) < parts.PACKETS_MOST:
             view.step()
-            if not parts.sound(view, one):
+            if not sound(view, one):
                 break
             if one.tag in parts.KEYS:
                 try:
@@ -91,7 +92,7 @@ class PGPKeyProbe:
             ring.append(one)
             one = parts.packet(view, one.end)
         proven = sum(packet.tag in (parts.USER, parts.SIGNATURE, parts.SECRET_SUB, parts.PUBLIC_SUB) for packet in ring)
-        if not ring or not proven or parts.goes_on(view):
+        if not ring or not proven or goes_on(view):
             raise Malformed(hit.offset, "a key, and a user or signature")
         end = ring[-1].end
         starts = [index for index, packet in enumerate(ring) if packet.tag in (parts.SECRET, parts.PUBLIC)]
@@ -144,9 +145,9 @@ class PGPProbe:
     wakes_on = PGP
 
     def score(self, view: View, /) -> int:
-        """A whole packet that begins as those of its tag must, and another, or the end, behind it."""
+        """A whole packet, and another, or the end, behind it."""
         one = parts.packet(view, 0)
-        if one is None or not parts.sound(view, one):
+        if one is None:
             return 0
         following = view.read(one.end, 1)
         return int(following >= b"\x80" or (one.tag == parts.SIGNATURE and not following))
@@ -159,14 +160,14 @@ class PGPProbe:
         while one is not None and not ended and len(line) < parts.PACKETS_MOST:
             view.step()
             following = _follows(kind, one.tag, line)
-            if following is None or not parts.sound(view, one):
+            if following is None or not sound(view, one):
                 break
             kind = following
             line.append(one)
             ended = not one.complete or (kind == "encrypted" and one.tag in parts.DATA)
             one = parts.packet(view, one.end) if not ended else None
         whole = bool(line) and (ended or kind == "signature" or (kind == "signed" and line[-1].tag == parts.SIGNATURE))
-        if not line or (not whole and len(line) < 2) or parts.goes_on(view):
+        if not line or (not whole and len(line) < 2) or goes_on(view):
             raise Malformed(hit.offset, "packets of a message")
         last = line[-1]
         sessions = [packet for packet in line if packet.tag == parts.SESSION]

@@ -5,7 +5,6 @@ the message has ended.
 """
 
 import hashlib
-import re
 from typing import NamedTuple
 
 from rorqual.sdk import Malformed, View
@@ -18,7 +17,6 @@ COMPRESSED, ENCRYPTED, MARKER, LITERAL, TRUST, USER, PUBLIC_SUB, ATTRIBUTE, SEAL
     8, 9, 10, 11, 12, 13, 14, 17, 18, 19, 20, 21
 )  # fmt: skip
 KEYS = {SECRET, PUBLIC, SECRET_SUB, PUBLIC_SUB}
-BEGINNING = {SESSION, SIGNATURE, SYMMETRIC, ONE_PASS, SECRET, PUBLIC}
 DATA = {COMPRESSED, ENCRYPTED, LITERAL, SEALED, AEAD}
 ALGORITHMS = {
     1: "rsa", 2: "rsa", 3: "rsa", 16: "elgamal", 17: "dsa", 18: "ecdh", 19: "ecdsa", 20: "elgamal", 22: "eddsa",
@@ -32,9 +30,6 @@ CURVES = {
     "2b240303020801010b": "brainpoolP384r1", "2b240303020801010d": "brainpoolP512r1",
 }  # fmt: skip
 SIZES = {"P-256": 256, "P-384": 384, "P-521": 521, "Ed25519": 256, "Curve25519": 256, "secp256k1": 256}
-BACK_MOST = 64  # packets that are followed back
-BEFORE = 4096  # bytes in which the packet before another is looked for
-_LEAD = re.compile(rb"[\x84\x85\x88\x89\x8c\x90\x94\x95\x98\x99\x9c\x9d\xb0\xb4\xb8\xb9\xc1-\xc7\xcc-\xce\xd1]")
 
 
 class Packet(NamedTuple):
@@ -72,7 +67,7 @@ def packet(view: View, start: int) -> Packet | None:
         at, size = start + 1 + width, int.from_bytes(head[1 : 1 + width], "big")
     else:
         tag = head[0] & 0x3F
-        found = _length(head, 1)
+        found = length(head, 1)
         if found is None:
             return None
         width, size, partial = found
@@ -84,7 +79,7 @@ def packet(view: View, start: int) -> Packet | None:
     return Packet(tag, start, at, at + size, complete=True)
 
 
-def _length(head: bytes, at: int) -> tuple[int, int, bool] | None:
+def length(head: bytes, at: int) -> tuple[int, int, bool] | None:
     """(bytes of the length, length, whether it is that of a part)."""
     if len(head) <= at:
         return None
@@ -105,7 +100,7 @@ def _in_parts(view: View, tag: int, start: int, at: int, size: int) -> Packet | 
     for _ in range(PARTS_MOST):
         view.step()
         end += size
-        found = _length(view.read(end, 5), 0)
+        found = length(view.read(end, 5), 0)
         if found is None:
             return None
         width, size, partial = found
@@ -162,122 +157,3 @@ def _fingerprint(version: int, public: bytes) -> str | None:
     if version == 6:
         return hashlib.sha256(b"\x9b" + len(public).to_bytes(4, "big") + public).hexdigest().upper()
     return None
-
-
-def sound(view: View, one: Packet) -> bool:
-    """Whether the packet's content begins as that of its tag must."""
-    most = BODY_MOST if one.tag in (SIGNATURE, SESSION, SYMMETRIC) else 32
-    data = view.read(one.at, min(one.end - one.at, most) if one.complete else 32)
-    if one.tag == SIGNATURE:
-        return _signature(data)
-    if one.tag == ONE_PASS:
-        return len(data) >= 13 and data[0] in (3, 6)
-    if one.tag == SESSION:
-        return _session(data)
-    if one.tag == SYMMETRIC:
-        return (len(data) > 3 and data[0] in (5, 6)) or _passphrase(data)
-    if one.tag in (SEALED, AEAD):
-        return len(data) > 1 and data[0] in (1, 2)
-    if one.tag == LITERAL:
-        return len(data) > 5 and data[:1] in (b"b", b"t", b"u", b"l", b"1", b"m")
-    if one.tag == COMPRESSED:
-        return len(data) > 1 and data[0] <= 3
-    if one.tag == MARKER:
-        return data == b"PGP"
-    if one.tag == USER:
-        return 0 < one.end - one.at < 8192
-    return one.tag in (*KEYS, TRUST, ATTRIBUTE, PADDING, ENCRYPTED, MDC) or 60 <= one.tag <= 63
-
-
-def _numbers(data: bytes, at: int, count: int) -> int:
-    """Where so many numbers end, each with its bits before it; behind the data where one cannot be."""
-    for _ in range(count):
-        bits = int.from_bytes(data[at : at + 2], "big")
-        at += 2 + (bits + 7) // 8
-        if at > len(data) or not bits:
-            return len(data) + 1
-    return at
-
-
-def _signature(data: bytes) -> bool:
-    """The areas of a signature and its numbers fill it."""
-    if len(data) < 12 or data[0] not in (3, 4, 5, 6):
-        return False
-    if data[0] == 3:
-        at, number = 19, data[15]
-        if data[1] != 5:
-            return False
-    else:
-        width, at, number = (4 if data[0] == 6 else 2), 4, data[2]
-        for _ in range(2):
-            at += width + int.from_bytes(data[at : at + width], "big")
-        at += 2
-        if data[0] == 6:
-            at += 1 + data[at] if at < len(data) else 1
-    if number in (27, 28):
-        return at + 2 * FIXED[number] == len(data) or at + 114 == len(data)
-    count = {1: 1, 2: 1, 3: 1, 16: 2, 17: 2, 19: 2, 20: 2, 22: 2}.get(number, 0)
-    return count > 0 and at < len(data) and _numbers(data, at, count) == len(data)
-
-
-def _session(data: bytes) -> bool:
-    """A session key, encrypted for a key, fills its packet."""
-    if len(data) < 12 or data[0] not in (3, 6):
-        return False
-    if data[0] == 6:
-        return data[1] in (0, 21, 33)
-    number = data[9]
-    if number in (1, 2, 16):
-        return _numbers(data, 10, 1 if number < 16 else 2) == len(data)
-    if number == 18:
-        at = _numbers(data, 10, 1)
-        return at < len(data) and at + 1 + data[at] == len(data)
-    at = 10 + FIXED.get(number, len(data))
-    return at < len(data) and at + 1 + data[at] == len(data)
-
-
-def _passphrase(data: bytes) -> bool:
-    """How a passphrase becomes a key, and perhaps an encrypted key."""
-    if data[:1] != b"\4" or not 0 < data[1] < 14 or len(data) < 4 or not 0 < data[3] < 15:
-        return False
-    size = 2 + {0: 2, 1: 10, 3: 11}.get(data[2], 1 << 16)
-    return len(data) == size or 16 < len(data) - size <= 64
-
-
-def goes_on(view: View) -> bool:
-    """Whether packets lead from here back to one that begins a message or keyring: then this is a part of that."""
-    for _ in range(BACK_MOST):
-        one = _before(view)
-        if one is None:
-            return False
-        if one.tag in BEGINNING:
-            return True
-        view = view.sub(one.start)
-    return True
-
-
-def _before(view: View) -> Packet | None:
-    """The packet that ends where the view begins; its places count from there, and are negative."""
-    length = min(BEFORE, view.offset)
-    before = view.sub(-length)
-    data = before.read(0, length)
-    for found in _LEAD.finditer(data):
-        start = found.start()
-        head = data[start : start + 6]
-        if head[0] & 0x40:
-            told = _length(head, 1)
-            end = start + 1 + told[0] + told[1] if told is not None and not told[2] else -1
-        else:
-            width = 1 << (head[0] & 3)
-            end = start + 1 + width + int.from_bytes(head[1 : 1 + width], "big")
-        if end == length:
-            one = packet(before, start)
-            if one is not None and _believable(before, one, data[one.at : one.end]):
-                return Packet(one.tag, start - length, one.at - length, one.end - length, complete=True)
-    return None
-
-
-def _believable(view: View, one: Packet, content: bytes) -> bool:
-    if one.tag == USER:
-        return content.isascii() and content.decode("ascii").isprintable()
-    return len(content) <= 16 if one.tag == TRUST else sound(view, one)
