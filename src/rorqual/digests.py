@@ -9,10 +9,10 @@ Where the kernels have no such loop, hashlib makes them one by one.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from struct import Struct
 from typing import Literal, Protocol
 
+from rorqual.frozen import frozen
 from rorqual.kernels import FUSED, digest_blocks
 from rorqual.oracles import Bytes
 
@@ -29,7 +29,7 @@ class Hasher(Protocol):
     def hexdigest(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """What a digest begins with, and the order of the bytes of all its numbers."""
 

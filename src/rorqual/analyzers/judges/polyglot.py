@@ -15,7 +15,7 @@ from rorqual.analyzers.folds.entropy import EntropyMap
 from rorqual.analyzers.judges.kinship import family, is_executable, is_ordinary, lineage
 from rorqual.analyzers.probes.between import GapContent
 from rorqual.analyzers.probes.near_body import NearFormat
-from rorqual.sdk import Body, Claim, Finding, Place, Room, Verdict, format_of
+from rorqual.sdk import Body, Claim, Finding, Place, Room, Verdict, format_of, frozen
 
 END_RECORD = 65_557  # bytes at the end in which a reader looks for what a format of the end has there
 MOST_CLAIMS = 4096  # weighed; what is beyond lies deep in a container
@@ -29,7 +29,7 @@ HIDDEN = ("T1036.008",)  # Masquerading: Masquerade File Type
 EMBEDDED = ("T1027.009",)  # Obfuscated Files or Information: Embedded Payloads
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A claim as far as judging needs it."""
 
@@ -108,7 +108,7 @@ class Facts:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opinion:
     """A verdict in the making: what the spans come to."""
 
