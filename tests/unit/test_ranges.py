@@ -102,7 +102,7 @@ def test_a_tail_foretold_is_not_read_again() -> None:
     bench.ranges.ask(TailDigest(700, BOTH), "a")
     for start in range(0, len(DATA), 100):
         bench.ranges.feed(Window(start, DATA[start : start + 100]))
-    bench.ranges.end()
+    bench.ranges.end(len(DATA))
     bench.ask((700, len(DATA) - 700))
     bench.ranges.finish()
     assert bench.source.read == 0
@@ -117,11 +117,40 @@ def test_a_tail_foretold_is_nobodys_before_the_end() -> None:
     bench.ask((700, 300))
     for start in range(1000, len(DATA), 100):
         bench.ranges.feed(Window(start, DATA[start : start + 100]))
-    bench.ranges.end()
+    bench.ranges.end(len(DATA))
     bench.ask((700, len(DATA) - 700))
     bench.ranges.finish()
     assert bench.source.read == 300
     assert [finding.body for finding in bench.said] == [expected(((700, 300),)), expected(((700, 2300),))]
+
+
+@pytest.mark.parametrize("passed", [0, 600, 1000, 2900, 3000])
+def test_a_tail_counts_once_whenever_it_is_foretold(passed: int) -> None:
+    bench = Bench(Limits(overlap=1))
+    for start in range(0, len(DATA), 100):
+        if start == passed:
+            bench.ranges.ask(TailDigest(700, BOTH), "a")
+        bench.ranges.feed(Window(start, DATA[start : start + 100]))
+    if passed == len(DATA):
+        bench.ranges.ask(TailDigest(700, BOTH), "a")
+    bench.ranges.end(len(DATA))
+    bench.ask((700, len(DATA) - 700))
+    bench.ranges.finish()
+    assert [finding.body for finding in bench.said] == [expected(((700, 2300),))]
+    assert bench.source.read == max(0, passed - 700)
+
+
+@pytest.mark.parametrize("passed", [0, 3000])
+def test_a_tail_foretold_is_not_taken_for_a_shorter_range(passed: int) -> None:
+    bench = Bench(Limits(overlap=1))
+    for start in range(0, len(DATA) + 1, 100):
+        if start == passed:
+            bench.ranges.ask(TailDigest(700, BOTH), "a")
+        bench.ranges.feed(Window(start, DATA[start : start + 100]))
+    bench.ranges.end(len(DATA))
+    bench.ask((700, len(DATA) - 800))
+    bench.ranges.finish()
+    assert [finding.body for finding in bench.said] == [Part(), LimitReached("overlap", 1, 1)]
 
 
 def test_a_digest_of_one_range_many_times_is_held_to_the_allowance() -> None:

@@ -174,7 +174,7 @@ class Ranges:
         self._asked = 0
         self._rides: list[tuple[int, int, Ride]] = []  # a heap of (next byte wanted, number of asking, ride)
         self._tails: dict[tuple[int, tuple[str, ...]], Ride] = {}
-        self._ended = False
+        self._size: int | None = None  # of the source, once it has ended
 
     def ask(self, digest: RangeDigest | TailDigest, analyzer: str) -> None:
         """Takes a wish; one beyond the allowance keeps its finding, with empty fields, and a ledger entry."""
@@ -189,10 +189,13 @@ class Ranges:
                     self._tails[digest.offset, digest.fields] = tail
             return
         spans = tuple((offset, offset + size) for offset, size in digest.ranges if size > 0)
-        tail = self._tails.get((spans[0][0], digest.fields)) if self._ended and len(spans) == 1 else None
-        if tail is not None and tail.at == spans[0][1]:
-            del self._tails[spans[0][0], digest.fields]
+        # None of these is to the end before that is known.
+        foretold = len(spans) == 1 and spans[0][1] == self._size
+        tail = self._tails.pop((spans[0][0], digest.fields), None) if foretold else None
+        if tail is not None and tail.at == self._size:
             self._conclude(tail, digest)
+        elif tail is not None:  # foretold too late to have seen all: the rest is read again
+            tail.ranges, tail.asked = spans, digest
         elif self._start(spans, digest.fields, analyzer, digest) is None:
             self._say(digest.finding)
             for start, end in spans:
@@ -229,9 +232,9 @@ class Ranges:
                 self._drop(ride)
         return outcome.ok
 
-    def end(self) -> None:
-        """All windows have been served: from now on what was foretold is there to be asked for."""
-        self._ended = True
+    def end(self, size: int) -> None:
+        """All windows have been served, of a source of that many bytes: what was foretold is there to be asked for."""
+        self._size = size
 
     def finish(self) -> None:
         """Serves what is left, from the source itself."""
@@ -266,7 +269,8 @@ class Ranges:
             self._conclude(ride, ride.asked)
 
     def _drop(self, ride: Ride) -> None:
-        """A ride that fails leaves its finding as it was asked for."""
+        """A ride that fails leaves its finding as it was asked for; whoever asks for a tail may try again."""
+        self._tails = {key: tail for key, tail in self._tails.items() if tail is not ride}
         if ride.asked is not None:
             self._say(ride.asked.finding)
 

@@ -88,7 +88,7 @@ class Sweep:
             self._examine(number)
         for line in lines:
             line.finish(self.size)
-        self._ranges.end()
+        self._ranges.end(self.size)
         self._probing.announce("end", self.size)
         regions = [region for line in lines for region in line.regions]
         for region in sorted(regions, key=lambda region: (region.at, region.size or 0, region.kind)):
