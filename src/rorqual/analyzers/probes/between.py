@@ -7,11 +7,10 @@ are where things are hidden.
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.folds.filler import Filling
-from rorqual.sdk import Codec, Hit, Kind, Region, Said, View
+from rorqual.sdk import Codec, Hit, Kind, Region, Said, View, frozen
 
 LEAST = 16  # bytes: less is the rest of an alignment
 PLACES = 32  # looked at, evenly spread
@@ -21,7 +20,7 @@ TEXT = bytes((7, 8, 9, 10, 12, 13, 27, *range(0x20, 0x7F)))
 PRINTABLE = 0.95  # share of text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GapContent:
     """What the bytes of a gap, or of a piece of it between filler, look like at the places that were looked at."""
 

@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 from rorqual.analyzers.formats.archives.notes import Notes, climbs
 from rorqual.analyzers.formats.archives.zip.records import text
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 MAGIC, THIN = b"!<arch>\n", b"!<thin>\n"
 HEADER = 60
@@ -36,7 +36,7 @@ class ArMember(NamedTuple):
     modified: int  # seconds since 1970 UTC
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArMembers:
     """Rows; the finding spans the members."""
 
@@ -45,7 +45,7 @@ class ArMembers:
     rows: tuple[ArMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArArchive:
     """An archive, which the finding spans."""
 

@@ -9,12 +9,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.archives.notes import Notes
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 HEADER = 16
 JSON_MOST = 4 << 20  # bytes of the object
@@ -38,7 +37,7 @@ class AsarMember(NamedTuple):
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsarMembers:
     """Rows in the order of the object, which the finding spans."""
 
@@ -47,7 +46,7 @@ class AsarMembers:
     rows: tuple[AsarMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsarArchive:
     """An archive; the finding spans it to the end of its last file."""
 

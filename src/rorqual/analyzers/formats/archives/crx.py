@@ -7,13 +7,12 @@ verified, and the archive's end is sought from its beginning: where members hide
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.archives.notes import Notes
 from rorqual.analyzers.formats.archives.zip.records import LOCAL
 from rorqual.analyzers.formats.archives.zip.recovery import end_of
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER_MOST = 1 << 20  # bytes of keys and signatures
 FIELDS = 64  # of a message
@@ -21,7 +20,7 @@ RSA, ECDSA, SIGNED = 2, 3, 10_000  # fields of CrxFileHeader
 LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CrxExtension:
     """An extension; the finding spans header and archive."""
 

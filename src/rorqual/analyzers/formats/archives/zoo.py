@@ -6,7 +6,6 @@ decoded where they are stored or packed as LHA's "-lh5-"; Zoo's own LZW is not.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -15,7 +14,7 @@ from rorqual.analyzers.formats.archives.lha.huffman import unhuffed
 from rorqual.analyzers.formats.archives.notes import Notes, climbs
 from rorqual.analyzers.formats.archives.zip.records import moment, text
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 TAG, TAG_AT = b"\xdc\xa7\xc4\xfd", 20
 HEADER, ENTRY, LONG = 34, 51, 56  # bytes: of the header, of an entry, of one that has fields of varying length behind
@@ -39,7 +38,7 @@ class ZooMember(NamedTuple):
     deleted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZooMembers:
     """Rows; the finding spans their entries."""
 
@@ -48,7 +47,7 @@ class ZooMembers:
     rows: tuple[ZooMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZooArchive:
     """An archive, which the finding spans to the entry that ends it."""
 

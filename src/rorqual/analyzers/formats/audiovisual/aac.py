@@ -5,13 +5,12 @@ them. What frames encode is not handled; nor is LATM.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.audiovisual import id3
 from rorqual.analyzers.gated import BEGINNINGS
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 7
 FIXED = 0xFFFEFDC0  # sync, version, layer, profile, rate, channels: the same in all frames
@@ -22,7 +21,7 @@ RATES = (96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000,
 PROFILES = ("Main", "LC", "SSR", "LTP")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AACAudio:
     """Frames; the finding spans them all."""
 

@@ -4,12 +4,11 @@ Apple, Audio Interchange File Format 1.3 and AIFF-C (1991). Other IFF forms and 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.audiovisual.chunks import HEADER, MOST, Chunk, chunk, settled
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 FORM = 12
 PLAYED = {"COMM", "SSND", "MARK", "INST", "FVER", "MIDI", "AESD", "SAXL", "basc", "trns", "cate"}
@@ -17,7 +16,7 @@ COMMENTS = {"NAME", "AUTH", "(c) ", "ANNO", "COMT"}
 METADATA = {"ID3 ", "id3 ", "CHAN"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AIFFAudio:
     """A form; the finding has its size as its header gives it, as far as it is there."""
 

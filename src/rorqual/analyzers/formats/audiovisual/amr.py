@@ -4,10 +4,9 @@ RFC 4867, section 5. Multi-channel files are not handled.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 NARROW, WIDE = b"#!AMR\n", b"#!AMR-WB\n"
 SIZES = {  # bytes of data by frame type
@@ -20,7 +19,7 @@ MOST = 2_000_000
 BLOCK = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AMRAudio:
     """A file; the finding spans it."""
 

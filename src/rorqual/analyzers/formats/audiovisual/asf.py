@@ -5,12 +5,11 @@ Microsoft, ASF Specification, revision 01.20.05. Data packets and codecs are not
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Anomaly, Closed, Extent, Finding, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Closed, Extent, Finding, Hit, Malformed, Said, View, frozen
 
 OBJECT = 24  # bytes of GUID and size
 HEADER = 30
@@ -53,7 +52,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ASFFile:
     """A file; the finding spans what is there of it."""
 

@@ -4,11 +4,10 @@ https://pubs.opengroup.org/external/auformat.html. The little-endian variant of 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 24
 UNKNOWN = 0xFFFFFFFF  # size that the writer left open
@@ -30,7 +29,7 @@ ENCODINGS = {
 BITS = {1: 8, 2: 8, 3: 16, 4: 24, 5: 32, 6: 32, 7: 64, 27: 8}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AUAudio:
     """A file; the finding spans what is there of it."""
 

@@ -1,16 +1,15 @@
 """Boxes of the ISO base media format: a size of 32 or 64 bits, four letters, data (ISO/IEC 14496-12, section 4.2)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 MOST = 100_000  # boxes of one level
 ENDLESS = 1 << 60  # bytes
 LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_\xa9")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """A box at `at` of `size` bytes, header counted; 0 in the file means to its end, and is resolved."""
 

@@ -1,10 +1,9 @@
 """Chunks as RIFF and IFF have them: four letters, a size of 32 bits, data, and a byte of padding where it is odd."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 HEADER = 8
 MOST = 65_536  # chunks walked at one level
@@ -13,7 +12,7 @@ LETTERS = frozenset(range(0x20, 0x7F))
 Order = Literal["little", "big"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chunk:
     """A chunk's header at `at`; `size` of its data, as stored."""
 

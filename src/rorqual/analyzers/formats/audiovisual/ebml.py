@@ -1,15 +1,14 @@
 """Elements of EBML (RFC 8794): an id and a size of 1 to 8 bytes each, then data; ids keep their length marker."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 HEAD = 12  # bytes of the longest id and size
 MOST = 200_000  # elements of one level
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Element:
     """An element at `at`; `size` of its data is None where the writer left it open."""
 

@@ -17,7 +17,7 @@ from rorqual.analyzers.formats.audiovisual.flac_frames import (
     frame_size,
 )
 from rorqual.analyzers.formats.audiovisual.vorbis_comment import comment
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Said, View, frozen
 
 BLOCK_HEADER = 4
 STREAMINFO, PADDING, APPLICATION, SEEKTABLE, VORBIS_COMMENT, CUESHEET, PICTURE = range(7)
@@ -32,7 +32,7 @@ READ = 64 << 10
 LONGEST_LIST = 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FLACAudio:
     """A stream; the finding spans metadata and the frames that were found."""
 

@@ -1,14 +1,15 @@
 """FLAC frames (RFC 9639, section 9): a header with a CRC-8, subframes, padding to a byte, a CRC-16."""
 
-from dataclasses import dataclass
 from functools import cache
+
+from rorqual.sdk import frozen
 
 LONGEST_HEADER = 16  # bytes
 BLOCKS = {1: 192, 2: 576, 3: 1152, 4: 2304, 5: 4608, **{code: 256 << (code - 8) for code in range(8, 16)}}
 SAMPLE_BITS = {1: 8, 2: 12, 4: 16, 5: 20, 6: 24, 7: 32}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FrameHeader:
     """A frame's header; `number` counts frames, or samples where the block size varies."""
 

@@ -4,11 +4,10 @@ Adobe Flash Video File Format Specification 10.1, annex E. What tags carry is no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 9
 TAG = 11
@@ -18,7 +17,7 @@ VIDEO = {1: "JPEG", 2: "Sorenson H.263", 3: "Screen video", 4: "VP6", 5: "VP6 wi
 AUDIO = {0: "PCM", 1: "ADPCM", 2: "MP3", 3: "PCM", 5: "Nellymoser", 6: "Nellymoser", 10: "AAC", 11: "Speex", 14: "MP3"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FLVFile:
     """A file; the finding spans the tags that are there."""
 

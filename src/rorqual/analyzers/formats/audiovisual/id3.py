@@ -5,9 +5,8 @@ https://wiki.hydrogenaudio.org/index.php?title=APEv2_specification.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 HEADER = 10
 LARGEST = 64 << 20  # bytes of a tag
@@ -24,7 +23,7 @@ ENCODINGS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
 LONGEST_TEXT = 256  # characters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """A frame's data at `at` of the view, or, where the tag is unsynchronised as a whole, of its content."""
 
@@ -34,7 +33,7 @@ class Frame:
     plain: bool  # neither compressed nor encrypted nor unsynchronised
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tag:
     """A tag of `size` bytes, header and footer counted; frames end at `filled`."""
 

@@ -1,18 +1,17 @@
 """What is said of an ID3v2 tag: its facts, its pictures and objects, and the room in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.audiovisual import id3
-from rorqual.sdk import Codec, Finding, Hit, Region, Said, View
+from rorqual.sdk import Codec, Finding, Hit, Region, Said, View, frozen
 
 LONGEST_LIST = 64  # frames' names told
 PICTURE_HEAD = 4096  # bytes of a picture's frame in which the picture begins
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ID3Tag:
     """An ID3v2 tag; the finding has its size."""
 

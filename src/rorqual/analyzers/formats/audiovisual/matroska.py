@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.audiovisual.ebml import MOST, Element, element, elements, number, text
-from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Finding, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Finding, Hit, Malformed, Region, Said, View, frozen
 
 EBML, DOC_TYPE, DOC_VERSION = 0x1A45DFA3, 0x4282, 0x4287
 EBML_KNOWN = {0x4286, 0x42F7, 0x42F2, 0x42F3, DOC_TYPE, DOC_VERSION, 0x4285, 0x4281}
@@ -28,7 +28,7 @@ MOST_TRACKS = 64
 ENDLESS = 1 << 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatroskaFile:
     """A file; the finding spans what is there of it."""
 

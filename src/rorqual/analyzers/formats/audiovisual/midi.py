@@ -4,19 +4,18 @@ Events are not walked; a track ends with FF 2F 00.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.audiovisual.chunks import HEADER, Chunk, chunk
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 FORM = 14  # bytes of the header chunk
 END = b"\xff\x2f\x00"
 MOST = 65_535 + 1024  # chunks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MIDISequence:
     """A file; the finding spans the chunks that are there."""
 

@@ -6,7 +6,6 @@ mpeg_audio.py for the specifications. Not handled: free-format streams, and what
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
@@ -14,7 +13,7 @@ from rorqual.analyzers.formats.audiovisual import id3
 from rorqual.analyzers.formats.audiovisual.id3_told import rooms, told
 from rorqual.analyzers.formats.audiovisual.mpeg_audio import Frames, Run
 from rorqual.analyzers.gated import BEGINNINGS
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 TAGGED, UNTAGGED = 3, 8  # frames that must agree behind a tag, and without one
 LOST = 64 << 10  # bytes in which readers look for the next frame
@@ -39,7 +38,7 @@ OTHERS = (
 XING = (4 + 32, 4 + 17, 4 + 9)  # places of the Xing or Info header, by version and channels
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MPEGAudio:
     """Frames of MPEG audio; the finding spans them all."""
 

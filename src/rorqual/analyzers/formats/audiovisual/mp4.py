@@ -5,14 +5,13 @@ other probes. Not handled: compressed movie headers, single segments of a stream
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.audiovisual.boxes import MOST, Box, box
 from rorqual.analyzers.formats.audiovisual.movie import JUNK, Movie, movie, rooms
 from rorqual.analyzers.gated import BEGINNINGS
-from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Finding, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Finding, Hit, Malformed, Region, Said, View, frozen
 
 PICTURES = {  # brands of other probes
     *(
@@ -41,7 +40,7 @@ LEADING = 64  # boxes before "ftyp"
 TOLD = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MP4Movie:
     """A file; the finding spans its boxes as far as they are there."""
 

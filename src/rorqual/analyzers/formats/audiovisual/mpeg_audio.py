@@ -5,7 +5,7 @@ Free-format streams, whose frames do not say how long they are, are not handled.
 
 from dataclasses import dataclass
 
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 FIXED = 0xFFFE0C00  # sync, version, layer and sampling rate: the same in all frames of a stream
 BUFFERED = 32 << 20  # bytes of a stream read whole; beyond, headers are read one by one
@@ -24,7 +24,7 @@ MODES = ("stereo", "joint stereo", "dual channel", "mono")
 VERSIONS = {0: "2.5", 2: "2", 3: "1"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """What a frame's header says; `size` in bytes, header counted."""
 

@@ -4,12 +4,11 @@ ISO/IEC 11172-1 and 13818-1, section 2.5. Elementary streams and what packets ca
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.gated import BEGINNINGS
-from rorqual.sdk import Extent, Finding, Hit, Malformed, Said, View
+from rorqual.sdk import Extent, Finding, Hit, Malformed, Said, View, frozen
 
 PACK, SYSTEM, END = 0xBA, 0xBB, 0xB9
 PADDING, PRIVATE_2 = 0xBE, 0xBF
@@ -18,7 +17,7 @@ MOST = 1_000_000
 MOST_ROOMS = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MPEGProgram:
     """A stream; the finding spans its packs and packets."""
 

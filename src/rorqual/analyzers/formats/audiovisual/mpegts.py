@@ -5,11 +5,10 @@ ISO/IEC 13818-1, section 2.4. What packets carry is not handled, but for the pro
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.gated import BEGINNINGS
-from rorqual.sdk import Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Said, View, frozen
 
 SYNC = 0x47
 LAYOUTS = ((188, 0), (192, 4), (204, 0))  # bytes of a packet, and before its sync byte
@@ -36,7 +35,7 @@ TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MPEGTransport:
     """A stream; the finding spans its packets."""
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.audiovisual.vorbis_comment import comment
-from rorqual.sdk import Anchor, Anomaly, Extent, Finding, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Finding, Hit, Malformed, Said, View, frozen
 
 HEADER = 27
 CONTINUED, BEGINS, ENDS = 1, 2, 4
@@ -45,7 +45,7 @@ PREFERRED = ("theora", "vorbis", "opus", "speex", "oggflac")
 COMMENTS = ((b"\x03vorbis", 7), (b"OpusTags", 8), (b"\x81theora", 7))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OggStream:
     """A logical stream; the finding has its first page."""
 
@@ -58,7 +58,7 @@ class OggStream:
     height: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OggFile:
     """All pages; the finding has their size."""
 

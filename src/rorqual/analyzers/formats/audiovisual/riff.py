@@ -5,7 +5,6 @@ and animated cursors are not handled here; neither are the frames of an AVI's "m
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
@@ -20,7 +19,7 @@ from rorqual.analyzers.formats.audiovisual.chunks import (
     settled,
 )
 from rorqual.analyzers.formats.audiovisual.riff_facts import AVIVideo, WaveAudio, avi_facts, wave_facts
-from rorqual.sdk import Anchor, Anomaly, Extent, Finding, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Finding, Hit, Malformed, Said, View, frozen
 
 FORM = 12  # bytes before the first chunk
 ENDLESS = 1 << 60  # bytes: more than any source has
@@ -56,7 +55,7 @@ JUNK = {"JUNK", "junk", "PAD ", "FLLR", "filr", "pad "}
 LONGEST_LIST = 64  # chunk names told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RIFFForm:
     """A form; the finding has its size as its header gives it, as far as it is there."""
 

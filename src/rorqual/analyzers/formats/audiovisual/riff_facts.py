@@ -1,11 +1,10 @@
 """What WAVE and AVI headers say: https://learn.microsoft.com/windows/win32/api/mmeapi/ns-mmeapi-waveformatex and
 https://learn.microsoft.com/windows/win32/directshow/avi-riff-file-reference."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.audiovisual.chunks import Chunk, Order, chunks
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 CODECS = {
     1: "PCM",
@@ -25,7 +24,7 @@ CODECS = {
 STREAMS = 16  # of a video that are told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaveAudio:
     """The format of a WAVE file's samples."""
 
@@ -39,7 +38,7 @@ class WaveAudio:
     seconds: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AVIVideo:
     """The main header of an AVI file and its streams."""
 

@@ -5,13 +5,12 @@ Of a manifest the package, its versions and permissions are told; resources are 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import ARSC, AXML
 from rorqual.analyzers.formats.bytecode import android_chunks as parts
 from rorqual.analyzers.formats.reader import Cut, told
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 SIZE_MOST = 1 << 30
 LIST_MOST = 128
@@ -21,7 +20,7 @@ PACKAGE_NAME = 12, 256  # where a package's name is, and its bytes
 KNOWN_IN_TABLE = {parts.STRING_POOL, parts.PACKAGE, 0x0206, 0x0207}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AndroidXML:
     """A compiled XML document."""
 
@@ -38,7 +37,7 @@ class AndroidXML:
     permissions: tuple[str, ...]  # that it asks for, the first 128
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AndroidResources:
     """A table of compiled resources."""
 

@@ -7,12 +7,11 @@ https://problemkaputt.de/gbatek.htm (GBA cartridge header).
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import GAMEBOY, GBA, MEGADRIVE
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Said, View, frozen
 
 SUMMED_MOST = 1 << 20
 GB_HEADER, GB_LEAST, GB_SHIFT_MOST = 0x134, 32 << 10, 8
@@ -20,7 +19,7 @@ GBA_HEADER = 192
 MD_HEADER, MD_SIZE_MOST = 0x200, 16 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsoleRom:
     """A cartridge's ROM. The finding has the size that the header gives, or spans the header."""
 

@@ -6,21 +6,20 @@ SHA-1 is compared while the source is read. Bytecode is not read. Of a container
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import DEX
 from rorqual.analyzers.formats.bytecode.dex_file import HEADER, Header, class_names, header, map_agrees
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Anomaly, Extent, Finding, Hit, Malformed, RangeDigest, Room, Said, View
+from rorqual.sdk import Anomaly, Extent, Finding, Hit, Malformed, RangeDigest, Room, Said, View, frozen
 
 SUMMED_MOST = 1 << 20  # bytes whose Adler-32 is computed
 SIGNED_FROM = 32  # the SHA-1 covers what follows it
 CLASSES_TOLD = 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DexFile:
     """A Dalvik executable. The finding has the size that its header gives, as far as it is there."""
 

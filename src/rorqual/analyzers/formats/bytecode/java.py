@@ -6,14 +6,13 @@ the end of its attributes. Bytecode is not read.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import CLASS
 from rorqual.analyzers.formats.bytecode.class_file import STRING, Pool, Structure
 from rorqual.analyzers.formats.reader import Cut
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Room, Said, View
+from rorqual.sdk import Extent, Hit, Room, Said, View, frozen
 
 NAME_MOST = 512  # bytes of a name that are told
 LIST_MOST = 32  # interfaces, calls, addresses
@@ -33,7 +32,7 @@ TELLING = {  # classes that say what a program may do
 ADDRESSES = (b"http://", b"https://", b"ftp://", b"ldap://", b"rmi://", b"jdbc:", b"tcp://")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JavaClass:
     """A class. The finding spans it to the end of its attributes."""
 
@@ -54,7 +53,7 @@ class JavaClass:
     addresses: tuple[str, ...]  # strings that begin as URLs do
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JavaClassCut:
     """A class whose end is missing; the finding spans the eight bytes of magic and version."""
 

@@ -5,19 +5,18 @@ dialects with another format number are not handled, nor are instructions read.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import LUA
 from rorqual.analyzers.formats.bytecode.lua_chunk import Chunk
 from rorqual.analyzers.formats.reader import Cut, Reader
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Said, View
+from rorqual.sdk import Extent, Hit, Said, View, frozen
 
 NAME_MOST = 512
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LuaChunk:
     """A compiled chunk. The finding spans it, or its first 12 bytes where its end is missing."""
 

@@ -4,13 +4,12 @@ https://github.com/LuaJIT/LuaJIT/blob/v2.1/src/lj_bcdump.h. Instructions and con
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import LUAJIT
 from rorqual.analyzers.formats.reader import Cut, Reader
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Said, View, frozen
 
 NAME_MOST = 4096
 TOLD_MOST = 512
@@ -19,7 +18,7 @@ BIG, STRIP, FFI, FR2 = 1, 2, 4, 8
 INSTRUCTION = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LuaJITChunk:
     """A chunk of LuaJIT's bytecode."""
 

@@ -6,12 +6,11 @@ pictures are not looked at; the ROMs of arcade machines (PlayChoice) are counted
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import NES
 from rorqual.analyzers.formats.reader import told
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 HEADER, TRAINER = 16, 512
 PROGRAM, PICTURES = 16 << 10, 8 << 10  # bytes of a bank
@@ -23,7 +22,7 @@ BATTERY, TRAINED, FOUR_SCREENS = 2, 4, 8
 PAD_MOST = TRAINER  # bytes that may be missing: readers fill the last bank up
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NESRom:
     """A ROM. The finding has the size that the header gives, as far as it is there."""
 

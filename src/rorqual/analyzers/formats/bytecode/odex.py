@@ -7,19 +7,18 @@ https://android.googlesource.com/platform/dalvik/+/master/libdex/DexFile.h: stru
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import ODEX
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Anomaly, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anomaly, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 HEADER = 40
 SUMMED_MOST = 1 << 20
 _HEADER = struct.Struct("<8x8I")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptimisedDex:
     """An optimised dex file, or the head of a verified one ("vdex")."""
 

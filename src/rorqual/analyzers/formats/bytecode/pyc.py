@@ -7,14 +7,13 @@ Bytecode is not read, and other Pythons' numbers (PyPy's) are not known.
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import PYC
 from rorqual.analyzers.formats.bytecode.marshal import Walk
 from rorqual.analyzers.formats.reader import Cut
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Said, View, frozen
 
 NAMES_TOLD = 64
 TEXT_MOST = 512
@@ -28,7 +27,7 @@ FIRST = (
 _NUMBERS = tuple(number for number, _ in FIRST)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PythonBytecode:
     """A module's code. The finding spans header and code object, or what is there of it."""
 

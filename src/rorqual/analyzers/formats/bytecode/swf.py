@@ -7,13 +7,12 @@ file of its own, whose tags are told there. Scripts are not read.
 import lzma
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import SWF
 from rorqual.analyzers.formats.bytecode.swf_tags import ABC, ACTIONS, DEBUGGING, HEADER, PROTECT, Movie
 from rorqual.analyzers.formats.reader import Cut, told
-from rorqual.sdk import Anomaly, Codec, Extent, Hit, Malformed, Refused, Region, Room, Said, View
+from rorqual.sdk import Anomaly, Codec, Extent, Hit, Malformed, Refused, Region, Room, Said, View, frozen
 
 READ = 64 << 10
 PIECE = 256 << 10
@@ -25,7 +24,7 @@ LZMA_AT, LZMA_PROPERTIES = 17, 12
 USES_NETWORK = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlashFile:
     """A Flash file. The finding spans it, as far as it is there."""
 
@@ -35,7 +34,7 @@ class FlashFile:
     decoded_size: int  # with the header
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlashMovie:
     """The movie of a file that is not compressed."""
 

@@ -5,7 +5,6 @@ than the sections.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.bytecode import WASM
@@ -13,7 +12,7 @@ from rorqual.analyzers.formats.bytecode import wasm_sections as parts
 from rorqual.analyzers.formats.bytecode.wasm_sections import Section
 from rorqual.analyzers.formats.reader import Reader, told
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 LIST_MOST = 64  # imports, exports, custom sections told
 TEXT_MOST = 256
@@ -22,7 +21,7 @@ FITTING = {parts.TYPE: parts.types_fit, parts.FUNCTION: parts.indices_fit, parts
 METADATA = (b"name", b"producers", b"target_features", b"sourceMappingURL", b"external_debug_info", b"build_id")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WasmModule:
     """A module or component. The finding spans its sections."""
 

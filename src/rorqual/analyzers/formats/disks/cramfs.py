@@ -7,11 +7,10 @@ block pointers, as images that are executed in place have.
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 SUPERBLOCK = 76
 CHECKED = 16 << 20  # bytes of an image whose CRC-32 is checked
@@ -25,7 +24,7 @@ DEEPEST = 64
 EXTENDED = 0x800  # flag: block pointers with extensions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CramFSImage:
     """A superblock; the finding spans what is there of the image."""
 

@@ -12,12 +12,11 @@ import zlib
 from base64 import b64decode
 from binascii import Error as BadBase64
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 TRAILER = 512
 SECTOR = 512
@@ -38,7 +37,7 @@ LARGEST_BLOCK = 64 << 20  # bytes of a block, packed
 Block = tuple[int, int, int, int]  # kind, bytes of it, place and size as stored (from the table's first place)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DMGImage:
     """An image; the finding has its trailer."""
 

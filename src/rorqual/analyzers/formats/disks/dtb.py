@@ -6,11 +6,10 @@ their nodes become children.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 HEADER = 40
 BEGIN, FINISH, PROPERTY, NOTHING, END = 1, 2, 3, 4, 9  # tokens
@@ -20,7 +19,7 @@ LEAST_DATA = 64  # bytes of a "data" property that is a child
 LONGEST = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviceTree:
     """A tree; the finding has its size."""
 

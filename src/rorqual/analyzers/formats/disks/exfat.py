@@ -11,7 +11,7 @@ from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.disks.fat_volume import date
 from rorqual.analyzers.formats.disks.pieces import MOST, Run, joined, member
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 BOOT_SECTORS = 11  # that the checksum in the twelfth is of
 ENTRY = 32
@@ -34,7 +34,7 @@ class ExFATFile(NamedTuple):
     modified: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExFATVolume:
     """A volume; the finding spans what is there of it."""
 
@@ -49,7 +49,7 @@ class ExFATVolume:
     deleted: int  # entries
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExFATFiles:
     """Files of a volume."""
 

@@ -13,7 +13,7 @@ from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.disks.ext_inodes import DIRECTORY, ENCRYPTED, FILE, INLINE, Inode, Inodes
 from rorqual.analyzers.formats.disks.pieces import Run, joined, member
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anchor, Closed, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Closed, Extent, Hit, Malformed, Said, View, frozen
 
 SUPERBLOCK = 1024
 MAGIC = SUPERBLOCK + 56
@@ -35,7 +35,7 @@ class EXTFile(NamedTuple):
     modified: int  # seconds since 1970
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EXTVolume:
     """A volume; the finding spans what is there of it."""
 
@@ -54,7 +54,7 @@ class EXTVolume:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EXTFiles:
     """Files of a volume."""
 

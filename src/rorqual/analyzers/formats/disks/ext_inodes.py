@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rorqual.analyzers.formats.disks.pieces import MOST, Run
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 DIRECTORY, FILE, LINK, FORMAT = 0x4000, 0x8000, 0xA000, 0xF000  # of a mode
 EXTENTS, ENCRYPTED, INLINE = 0x80000, 0x800, 0x10000000  # flags of an inode
@@ -15,7 +15,7 @@ DIRECT, INDIRECT = 12, 3
 LARGEST_DIRECTORY = 4 << 20  # bytes read of one
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inode:
     """A file or directory."""
 

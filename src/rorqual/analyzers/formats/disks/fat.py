@@ -12,7 +12,7 @@ from rorqual.analyzers.cavity import anything, room
 from rorqual.analyzers.formats.disks.fat_volume import DIRECTORY, LABEL, Entry, Volume, entries, volume
 from rorqual.analyzers.formats.disks.pieces import joined, member
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anchor, Anomaly, Extent, Finding, Hit, Kind, Malformed, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Finding, Hit, Kind, Malformed, Said, View, frozen
 
 MOST_FILES = 20_000
 MOST_DIRECTORIES = 4096
@@ -32,7 +32,7 @@ class FATFile(NamedTuple):
     deleted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FATVolume:
     """A volume; the finding spans what is there of it."""
 
@@ -49,7 +49,7 @@ class FATVolume:
     deleted: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FATFiles:
     """Files of a volume."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rorqual.analyzers.formats.disks.pieces import MOST, Run
-from rorqual.sdk import Malformed, View
+from rorqual.sdk import Malformed, View, frozen
 
 ENTRY = 32
 DELETED, END = 0xE5, 0
@@ -80,7 +80,7 @@ class Volume:
         return b"".join(self.view.read(at or 0, size) for at, size in runs)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A file or directory."""
 

@@ -6,12 +6,11 @@ https://uefi.org/specs/UEFI/2.10/05_GUID_Partition_Table_Format.html, 5.3.
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Said, View, frozen
 
 HEADER = 92
 LARGEST_HEADER = 512
@@ -42,7 +41,7 @@ class GPTPartition(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GPTTable:
     """A partition table; the finding is the header and its entries."""
 

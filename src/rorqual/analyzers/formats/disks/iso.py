@@ -6,19 +6,18 @@ ECMA-119, https://ecma-international.org/publications-and-standards/standards/ec
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
 from rorqual.analyzers.formats.disks import iso_records
 from rorqual.analyzers.formats.disks.iso_records import DESCRIPTORS, FIRST_DESCRIPTOR, SECTOR, BootImage, Record
 from rorqual.analyzers.formats.disks.iso_tree import MAGIC, Walk, path_tables, rocky, rows, skipped, tree
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Said, View, frozen
 
 MOST_GAPS = 2000  # rooms looked for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ISOVolume:
     """A volume; the finding spans what is there of it."""
 

@@ -5,9 +5,8 @@ ECMA-119 (4th edition), https://ecma-international.org/publications-and-standard
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 SECTOR = 2048  # bytes: descriptors stand on these whatever the block size
 FIRST_DESCRIPTOR = 16  # sector; what is before is the system area
@@ -24,7 +23,7 @@ FLOPPIES = {1: 1_228_800, 2: 1_474_560, 3: 2_949_120}  # bytes, by emulation
 MEDIA = {0: "no emulation", 1: "1.2 MB floppy", 2: "1.44 MB floppy", 3: "2.88 MB floppy", 4: "hard disk"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A directory record. Places in blocks, sizes in bytes."""
 
@@ -41,7 +40,7 @@ class Record:
         return bool(self.flags & DIRECTORY)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rock:
     """What Rock Ridge says of a record."""
 
@@ -51,7 +50,7 @@ class Rock:
     areas: tuple[tuple[int, int], ...] = ()  # continuation areas: (byte place, size)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BootImage:
     """An entry of a boot catalog; `size` in bytes."""
 

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 from rorqual.analyzers.formats.disks import iso_records
 from rorqual.analyzers.formats.disks.iso_records import FIRST_DESCRIPTOR, SECTOR, Record
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anomaly, Codec, Finding, Hit, Region, Said, View
+from rorqual.sdk import Anomaly, Codec, Finding, Hit, Region, Said, View, frozen
 
 MAGIC = FIRST_DESCRIPTOR * SECTOR
 LARGEST_DIRECTORY = 1 << 20  # bytes read of one
@@ -27,7 +27,7 @@ class ISOFile(NamedTuple):
     link: str | None  # the target of a symbolic link
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ISOFiles:
     """Files of a volume; the finding spans what they occupy and what lies between."""
 

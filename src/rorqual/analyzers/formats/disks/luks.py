@@ -8,10 +8,9 @@ of its device, so that a claim is made only of what a source begins with. Passwo
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from rorqual.sdk import Anchor, Closed, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Closed, Extent, Hit, Malformed, Said, View, frozen
 
 SECTOR = 512
 HEADER_1, HEADER_2 = 592, 4096
@@ -21,7 +20,7 @@ LARGEST_JSON = 4 << 20
 ENDLESS = 1 << 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LUKSVolume:
     """A volume; the finding has its header."""
 

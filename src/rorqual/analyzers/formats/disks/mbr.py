@@ -6,11 +6,10 @@ labels and other tables inside partitions are not handled.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anomaly, Codec, Extent, Finding, Hit, Kind, Malformed, Region, Said, View
+from rorqual.sdk import Anomaly, Codec, Extent, Finding, Hit, Kind, Malformed, Region, Said, View, frozen
 
 SECTOR = 512
 TABLE = 446
@@ -60,7 +59,7 @@ class MBRPartition(NamedTuple):
     logical: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MBRTable:
     """A partition table; the finding is its sector."""
 

@@ -13,7 +13,7 @@ from rorqual.analyzers.formats.disks import ntfs_records
 from rorqual.analyzers.formats.disks.ntfs_records import DATA, DIRECTORY, FILE_NAME, USED, Attribute, attributes, fixed
 from rorqual.analyzers.formats.disks.pieces import Run, joined, member
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 ROOT = 5  # record
 SYSTEM = 16  # records of the file system's own, no children
@@ -33,7 +33,7 @@ class NTFSFile(NamedTuple):
     resident: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NTFSVolume:
     """A volume; the finding spans what is there of it."""
 
@@ -49,7 +49,7 @@ class NTFSVolume:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NTFSFiles:
     """Files of a volume; the finding is the beginning of the file table."""
 

@@ -1,9 +1,9 @@
 """File records of NTFS: attributes, resident or in runs of clusters. https://flatcap.github.io/linux-ntfs/ntfs/."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rorqual.analyzers.formats.disks.pieces import MOST, Run
+from rorqual.sdk import frozen
 
 FILE_NAME, DATA, END = 0x30, 0x80, 0xFFFFFFFF
 USED, DIRECTORY = 1, 2  # flags of a record
@@ -12,7 +12,7 @@ SECTOR = 512  # bytes that a fixup protects
 DOS = 2  # namespace of short names
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """An attribute; `value` where it is resident, at `at` of the record, else `runs` in clusters from `first` on."""
 

@@ -6,11 +6,10 @@ tables lead to. What clusters hold, snapshots' tables and version 1 are not hand
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Closed, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Closed, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 72
 COPIED, COMPRESSED = 1 << 63, 1 << 62
@@ -21,7 +20,7 @@ MOST_TABLE = 32 << 20  # bytes of a first table
 MOST_READ = 64 << 20  # bytes of all tables
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QCOW2Image:
     """An image; the finding has its header."""
 

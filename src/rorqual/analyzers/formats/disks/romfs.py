@@ -4,10 +4,9 @@ The kernel's Documentation/filesystems/romfs.rst. Big-endian. Files become child
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 MAGIC = b"-rom1fs-"
 SUMMED = 512  # bytes
@@ -17,7 +16,7 @@ DEEPEST = 64
 LONGEST_NAME = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ROMFSImage:
     """An image; the finding spans what is there of it."""
 

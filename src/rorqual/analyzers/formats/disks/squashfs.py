@@ -6,14 +6,13 @@ zlib, LZMA, XZ or LZ4 made it; not handled: LZO and Zstandard, vendors' variants
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.disks import squashfs_tables
 from rorqual.analyzers.formats.disks.squashfs_tables import BLOCK_STORED, DECODED, METHODS, Inode, Tables
 from rorqual.analyzers.formats.pe.rows import Rows
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Part, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Part, Refused, Region, Said, View, frozen
 
 SUPERBLOCK = 96
 OLD_SUPERBLOCK = 119  # version 3
@@ -32,7 +31,7 @@ class SquashFSFile(NamedTuple):
     modified: int  # seconds since 1970
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SquashFSImage:
     """A superblock; the finding spans what is there of the image."""
 
@@ -47,7 +46,7 @@ class SquashFSImage:
     present: int  # of them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SquashFSFiles:
     """Files of an image; the finding is its table of directories."""
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rorqual.sdk import Malformed, View
+from rorqual.sdk import Malformed, View, frozen
 
 ZLIB, LZMA, LZO, XZ, LZ4, ZSTD = range(1, 7)
 METHODS = {ZLIB: "zlib", LZMA: "lzma", LZO: "lzo", XZ: "xz", LZ4: "lz4", ZSTD: "zstd"}
@@ -25,7 +25,7 @@ MOST_ENTRIES = 256  # of a directory's run, by the format
 COST = 8  # decoded bytes that cost as much as one step
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inode:
     """A directory (`start` and `offset` in the directory table) or a file (`blocks` with sizes as stored)."""
 

@@ -6,10 +6,9 @@ U-Boot's include/image.h. The new kind, a device tree, is told by another probe;
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 HEADER = 64
 CHECKED = 16 << 20  # bytes of data whose CRC-32 is checked
@@ -30,7 +29,7 @@ TYPES = {1: "standalone", 2: "kernel", 3: "ramdisk", 4: "multi-file", 5: "firmwa
 METHODS = {0: "none", 1: "gzip", 2: "bzip2", 3: "LZMA", 4: "LZO", 5: "LZ4", 6: "Zstandard"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UImage:
     """An image; the finding has its size."""
 

@@ -6,12 +6,11 @@ child; of dynamic ones the allocation table leads to the end. What their blocks 
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 FOOTER = 512
 DYNAMIC_HEADER = 1024
@@ -22,7 +21,7 @@ TYPES = {FIXED: "fixed", DYNAMIC: "dynamic", DIFFERENCING: "differencing"}
 MOST_BLOCKS = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VHDDisk:
     """A disk; the finding has its footer, or the copy in front."""
 

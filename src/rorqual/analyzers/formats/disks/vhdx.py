@@ -6,12 +6,11 @@ What blocks hold is not handled, nor is the log replayed.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 from uuid import UUID
 
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 MIB = 1 << 20
 HEADERS = (64 << 10, 128 << 10)
@@ -27,7 +26,7 @@ PRESENT, PARTLY = 6, 7  # states of a block
 MOST_BLOCKS = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VHDXDisk:
     """A disk; the finding has the file identifier."""
 

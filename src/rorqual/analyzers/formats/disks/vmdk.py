@@ -6,11 +6,10 @@ grain. What grains hold is not handled, nor are descriptors without an extent, a
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.cavity import room
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 SECTOR = 512
 AT_END = (1 << 64) - 1  # the directory's place is told in the footer
@@ -20,7 +19,7 @@ DESCRIPTOR = 1024  # bytes told
 END_OF_STREAM, FOOTER = 0, 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VMDKExtent:
     """A sparse extent; the finding has its header."""
 

@@ -4,18 +4,17 @@ Adobe Technical Note 5002, "Encapsulated PostScript File Format Specification", 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.documents.scanner import busy
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 HEADER = 30
 LEAST_ROOM = 8
 NO_SUM = 0xFFFF
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EPSBinary:
     """A file of program and previews; the finding spans all."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from rorqual.analyzers.formats.documents.markup import MOST_ROOMS, Blocks, attribute, plain, sniffed
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 SNIFFED = 1024  # bytes in which readers look for a beginning
 LEAST_COMMENT = 32  # bytes
@@ -28,7 +28,7 @@ _EVENT = re.compile(rb"\son[a-z]{3,24}\s*=", re.IGNORECASE)
 _TITLE = re.compile(rb">([^<]{0,1024})", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HTMLDocument:
     """A document, from its doctype or `html` element on."""
 

@@ -6,12 +6,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.documents.markup import first_binary, plain
 from rorqual.analyzers.formats.documents.scanner import Scanner
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Room, Said, View, frozen
 
 MOST = 16 << 20  # bytes of comments
 CODE = 1024  # bytes of code that are looked at
@@ -21,7 +20,7 @@ _CODE = re.compile(rb"\s*[=;(,.+\[-]?[\s\S]*?(?:[\w$\])]\s*\([\s\S]*?\)|[\w$]\s*
 _REST = re.compile(rb"//|/\*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HidingScript:
     """A script whose first comment spans another file; the finding spans the source."""
 

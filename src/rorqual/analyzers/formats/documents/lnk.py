@@ -5,11 +5,10 @@ shell items are not parsed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 HEADER = 76
 HAS_IDS, HAS_INFO, UNICODE, NO_INFO = 1, 2, 0x80, 0x100
@@ -24,7 +23,7 @@ SHOWS = {1: "normal", 3: "maximised", 7: "minimised"}
 DRIVES = ("unknown", "no root", "removable", "fixed", "remote", "CD-ROM", "RAM disk")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShellLink:
     """A shortcut. The finding spans it to the end of its extra data."""
 

@@ -5,7 +5,6 @@ RFC 5322, RFC 2045 to 2049, RFC 4155 (mbox), RFC 2557 (MHTML). A message is clai
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -21,7 +20,7 @@ from rorqual.analyzers.formats.documents.mail_text import (
     words,
 )
 from rorqual.analyzers.formats.documents.scanner import Scanner, busy
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Region, Room, Said, View, frozen
 
 ANCHORS = (
     rb"[Mm][Ii][Mm][Ee]-[Vv][Ee][Rr][Ss][Ii][Oo][Nn]:",
@@ -43,7 +42,7 @@ _ANY = re.compile(rb"|".join(ANCHORS))
 REVERSING = "\u202e\u202d\u2067"  # characters that turn the direction of what follows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailMessage:
     """A message."""
 

@@ -5,7 +5,6 @@ what says that they are encrypted; encrypted documents are not decrypted.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.documents.ole_children import children
@@ -13,7 +12,7 @@ from rorqual.analyzers.formats.documents.ole_container import Container, opened,
 from rorqual.analyzers.formats.documents.ole_directory import ROOT, STORAGE, STREAM, Entry, entries, flavour
 from rorqual.analyzers.formats.documents.ole_room import last_sector, rooms
 from rorqual.analyzers.formats.documents.ole_summary import summary
-from rorqual.sdk import Anchor, Anomaly, Closed, Extent, Hit, Said, View
+from rorqual.sdk import Anchor, Anomaly, Closed, Extent, Hit, Said, View, frozen
 
 MOST_NAMES = 64
 SUMMARY = 64 << 10  # bytes of a summary that are read
@@ -32,7 +31,7 @@ _ABOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OLEContainer:
     """A compound file. The finding spans it to the end of its last sector in use."""
 

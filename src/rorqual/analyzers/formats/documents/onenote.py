@@ -5,10 +5,9 @@ parsed, so embedded files have no names; files as services store them ([MS-FSSHT
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 HEADER = 1024
 SECTION = bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3")
@@ -23,7 +22,7 @@ ROOT, LENGTH = 172, 196  # places in the header
 KINDS = {SECTION: "section", CONTENTS: "table of contents"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneNoteFile:
     """A section or a table of contents; the finding has the size that its header gives."""
 
@@ -33,7 +32,7 @@ class OneNoteFile:
     present: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneNoteEmbedded:
     """An embedded file, with what is around it."""
 

@@ -6,7 +6,6 @@ streams are not compared with what is there; what a handler of security encrypts
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -17,7 +16,7 @@ from rorqual.analyzers.formats.documents.pdf_room import rooms, wrong_entries, x
 from rorqual.analyzers.formats.documents.pdf_syntax import hex_bytes, literal, text
 from rorqual.analyzers.formats.documents.pdf_walk import FIRST_OBJECT, walk
 from rorqual.analyzers.formats.documents.scanner import Scanner
-from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 HEADER_WITHIN = 1024  # bytes: implementation note 13 of the PDF Reference 1.7
 FIRST_OBJECT_AT_START = 4 << 20  # bytes after a header that readers would accept in which the first object may begin
@@ -26,7 +25,7 @@ FILES = {"DCTDecode": "jpeg", "DCT": "jpeg", "JPXDecode": "jp2"}  # filters whos
 PIXELS = ("CCITTFaxDecode", "CCF", "JBIG2Decode")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PDFDocument:
     """A document. The finding spans it from the header to the end of its last revision."""
 

@@ -6,11 +6,10 @@ between bytes that are not text; short tags and what the code does are not handl
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.documents.markup import first_binary, plain
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 MOST = 4 << 20  # bytes of a script
 BLOCK = 64 << 10
@@ -27,7 +26,7 @@ _RISKY = re.compile(
 _END = re.compile(rb"\?>(?:\r\n|\n)?|__halt_compiler\s*\(\s*\)\s*(?:;|\?>(?:\r\n|\n)?)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PHPScript:
     """A script, from its tag to the last that closes it."""
 

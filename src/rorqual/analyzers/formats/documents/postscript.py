@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from rorqual.analyzers.formats.documents.markup import first_binary, plain
 from rorqual.analyzers.formats.documents.scanner import Scanner, busy
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 MOST = 64 << 20  # bytes in which the end is looked for
 LONGEST = 256  # characters
@@ -30,7 +30,7 @@ _COMMENT = re.compile(rb"%%(Title|Creator|CreationDate|For|Pages|BoundingBox|Lan
 _LAST = re.compile(rb"(?:showpage|quit|stop)\s*\Z|%%EOF\s*\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostScriptDocument:
     """A document. The finding spans it to its end mark, or as far as its text goes."""
 

@@ -5,14 +5,13 @@ Text is not laid out; hidden text and fields are counted only.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 from rorqual.analyzers.formats.documents.rtf_data import hexadecimal, ole1, plain, tangled
 from rorqual.analyzers.formats.documents.rtf_walk import TEXTS, Group, Groups, walk
 from rorqual.analyzers.formats.documents.scanner import busy
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Part, Region, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Finding, Hit, Malformed, Part, Region, Room, Said, View, frozen
 
 LONGEST_TEXT = 256  # characters
 OBJECT_HEAD = 8192  # bytes of an object's digits that are looked at
@@ -37,7 +36,7 @@ _KNOWN = (
 KNOWN = frozenset(_KNOWN.split())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RTFDocument:
     """A document. The finding spans it to its closing brace and the line end behind, as far as it is there."""
 

@@ -6,11 +6,10 @@ handled; a document type is not checked, entities are not followed.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.documents.markup import Tree, attribute, walked
-from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Room, Said, View, frozen
 
 LEAST_COMMENT = 32  # bytes
 NEAR = 2048  # bytes before an `svg` element: comments, a document type
@@ -27,7 +26,7 @@ FORMATS = {
 _PREFIX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:(?:<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class XMLDocument:
     """A document. The finding spans it with the white space behind it."""
 

@@ -1,7 +1,8 @@
 """What decoded bytes are, as far as their beginning tells: who wrote bytes as text did so for the sake of something."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from rorqual.sdk import frozen
 
 LEAST_TEXT = 24  # bytes
 MAGICS = (
@@ -45,7 +46,7 @@ ZIP_METHODS = (0, 1, 6, 8, 9, 12, 14, 93, 95, 96, 97, 98, 99)
 _CONTROLS = bytes(code for code in range(256) if (code < 32 and code not in b"\t\n\r\x0c\x1b") or code == 127)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EncodedRun:
     """Bytes that are written as text. The finding spans the text, or as much of it as was looked at."""
 

@@ -3,10 +3,9 @@
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 BLOCK = 64 << 10
 LONGEST_NAME = 256
@@ -15,7 +14,7 @@ _BEGIN = re.compile(rb"begin ([0-7]{3,4}) ([^\r\n]{1,256})\r?\n")
 _END = re.compile(rb"(?:[ `]\r?\n)?end(?:\r?\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UUFile:
     """A file that is written so. The finding spans it from its first line to its last."""
 

@@ -5,11 +5,10 @@ Adobe, Glyph Bitmap Distribution Format, version 2.2. The bitmaps are not looked
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEAD = 16 << 10
 READ = 64 << 10
@@ -22,7 +21,7 @@ END = re.compile(rb"[\r\n]ENDFONT[ \t]*(?:\r\n|\n|\r)?")
 MARK = b"\nSTARTCHAR"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BDFFont:
     """A font; the finding spans its lines."""
 

@@ -5,12 +5,11 @@ font. Charstrings are not looked into; sets of several fonts are not handled.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.fonts.cff_index import dictionary, index, item
 from rorqual.analyzers.formats.images.walking import Found, gaps, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 4
 VERSION, NOTICE, FULL, CHARSET, ENCODING, CHARSTRINGS, PRIVATE, SUBRS = 0, 1, 2, 15, 16, 17, 18, 19
@@ -20,7 +19,7 @@ LOOKED_BACK = 64 << 10  # bytes: where an OpenType font with this as a table wou
 MOST_BEFORE = 16  # such beginnings that are looked at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CFFFont:
     """A font; the finding spans it."""
 

@@ -4,11 +4,10 @@ https://www.w3.org/submissions/EOT/. What MTX has packed is not decoded.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, as_it_is, latin
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 FIXED = 82  # bytes before the names
 COMPRESSED, ENCRYPTED = 0x4, 0x10000000
@@ -19,7 +18,7 @@ READ = 64 << 10
 STARTS = (b"\0\1\0\0", b"true", b"OTTO", b"ttcf")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EOTFont:
     """A font; the finding spans header and font data."""
 

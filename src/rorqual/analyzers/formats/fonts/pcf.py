@@ -4,11 +4,10 @@ https://fontforge.org/docs/techref/pcf-format.html. The glyphs are not looked in
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, gaps
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER, ENTRY = 8, 16
 TYPES = {
@@ -18,7 +17,7 @@ TYPES = {
 CEILING = 1 << 28
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PCFFont:
     """A font; the finding spans directory and tables."""
 

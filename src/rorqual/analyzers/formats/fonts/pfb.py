@@ -5,11 +5,10 @@ Adobe Technical Note 5040. The encrypted part is not looked into.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 ASCII, BINARY, ENDS = 1, 2, 3
 MOST = 128  # segments
@@ -20,7 +19,7 @@ VERSION = re.compile(rb"/version\s*\(([^)]{0,100})\)")
 NOTICE = re.compile(rb"/Notice\s*\(([^)]{0,400})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Type1Font:
     """A font; the finding spans its segments, or its text."""
 

@@ -1,11 +1,10 @@
 """Tables of TrueType and OpenType fonts (OpenType 1.9, "Organization of an OpenType Font"): a directory of tags,
 checksums, places and lengths; big-endian."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rorqual.analyzers.formats.images.walking import latin
-from rorqual.sdk import Malformed, View
+from rorqual.sdk import Malformed, View, frozen
 
 HEADER, ENTRY = 12, 16
 VERSIONS = {b"\0\1\0\0": "ttf", b"true": "ttf", b"typ1": "ttf", b"OTTO": "otf"}
@@ -32,7 +31,7 @@ class Table(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What the tables tell of a font."""
 

@@ -4,18 +4,17 @@ OpenType 1.9, "Font Collections". The end is that of the furthest table.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.fonts.sfnt import ENTRY, HEADER, directory, facts, has_head
 from rorqual.analyzers.formats.images.walking import Found, gaps
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 MOST = 256  # fonts
 TTC_HEADER = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FontCollection:
     """A collection; the finding spans it."""
 

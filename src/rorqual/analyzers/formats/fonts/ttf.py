@@ -5,15 +5,14 @@ zeros up to a multiple of four. Outlines and instructions are not looked into.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.fonts.sfnt import ENTRY, HEADER, KNOWN, VERSIONS, checksums, directory, facts, has_head
 from rorqual.analyzers.formats.images.walking import Found, gaps, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FontFile:
     """A font; the finding spans directory and tables."""
 

@@ -4,12 +4,11 @@ https://www.w3.org/TR/WOFF/. Metadata and private data may follow the tables.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 from zlib import decompressobj, error
 
 from rorqual.analyzers.formats.images.walking import Found, gaps, inflated, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER, ENTRY = 44, 20
 MOST = 512  # tables
@@ -17,7 +16,7 @@ CEILING = 1 << 28
 TRIED = 64 << 10  # bytes of each compressed table that are decoded, up to four times so many in all
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WOFFFont:
     """A font; the finding spans it as far as it is there."""
 

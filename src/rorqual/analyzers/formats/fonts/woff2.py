@@ -5,11 +5,10 @@ length is the proof.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Ahead, Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 48
 MOST = 512  # tables
@@ -24,7 +23,7 @@ ARBITRARY = 63
 COLLECTION = b"ttcf"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WOFF2Font:
     """A font; the finding spans it as far as it is there."""
 

@@ -5,18 +5,17 @@ place of the pixels and their dimensions must agree. Arrays of bitmaps ("BA") ar
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.dib import COMPRESSIONS, DIB, dib
 from rorqual.analyzers.formats.images.walking import Found, as_it_is
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 FILE_HEADER = 14
 PADDING = 4  # bytes by which honest writers are wrong
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BMPImage:
     """A bitmap; the finding spans it as far as it is there."""
 

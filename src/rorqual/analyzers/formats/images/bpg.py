@@ -5,12 +5,11 @@ of the source. The picture is not decoded.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.exif import exif
 from rorqual.analyzers.formats.images.walking import Found, bytes_from
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 FORMATS = {0: "grey", 1: "4:2:0", 2: "4:2:2", 3: "4:4:4", 4: "4:2:0 video", 5: "4:2:2 video"}
 USES = {1: "metadata", 2: "metadata", 3: "metadata", 4: "metadata"}  # EXIF, ICC, XMP, thumbnail
@@ -19,7 +18,7 @@ MOST = 256  # extensions
 CEILING = 1 << 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BPGImage:
     """An image; the finding spans header, extensions and picture."""
 

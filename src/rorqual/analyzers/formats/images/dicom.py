@@ -4,13 +4,12 @@ DICOM PS3.10 section 7 and PS3.5. Objects without a preamble are not found; the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 from zlib import MAX_WBITS, decompressobj, error
 
 from rorqual.analyzers.formats.images.dicom_elements import PIXELS, Element, Elements, Encoding
 from rorqual.analyzers.formats.images.walking import Found, as_it_is, latin
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 PREAMBLE = 128
 BEGINS = PREAMBLE + 4
@@ -38,7 +37,7 @@ READ = 64 << 10
 STEP = 16  # decoded bytes that cost as much as one read
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DICOMObject:
     """An object; the finding spans preamble and elements, as far as they are there."""
 

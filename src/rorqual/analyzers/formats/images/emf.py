@@ -4,11 +4,10 @@ MS-EMF and MS-EMFPLUS. The drawing is not looked into.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 88
 EOF, COMMENT = 14, 70
@@ -17,7 +16,7 @@ CEILING = 1 << 28
 DRAWING = (b"EMF+", b"EMFS")  # comments that some readers draw from
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EMFImage:
     """A drawing; the finding spans it up to the last record that is there."""
 

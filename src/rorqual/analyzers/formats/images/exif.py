@@ -4,7 +4,6 @@ Maker notes and the many settings of cameras are not read.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.tiff_ifd import (
@@ -25,13 +24,13 @@ from rorqual.analyzers.formats.images.tiff_ifd import (
     directories,
 )
 from rorqual.analyzers.formats.images.walking import as_it_is
-from rorqual.sdk import Hit, Malformed, Said
+from rorqual.sdk import Hit, Malformed, Said, frozen
 
 TAKEN, SERIAL, OWNER, COMMENT = 36867, 42033, 42032, 37510
 PREFIX = b"Exif\0\0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExifData:
     """EXIF of a picture; the finding spans the block that holds it."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Ahead, Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 PLAIN_TEXT, GRAPHIC, COMMENT, APPLICATION = 0x01, 0xF9, 0xFE, 0xFF
@@ -18,7 +18,7 @@ MOST_JUNK = 64  # zeros between blocks that decoders pass over
 LONGEST_DATA = 1 << 31
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GIFImage:
     """An image or animation; the finding spans it up to the trailer, or the blocks that are there."""
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from rorqual.analyzers.formats.images.boxes import Box, boxes
 from rorqual.analyzers.formats.images.exif import exif
 from rorqual.analyzers.formats.images.walking import Found, as_it_is, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 AVIF, HEIC = (b"avif", b"avis", b"avio"), (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs")
 KNOWN = frozenset(b"ftyp styp meta mdat moov moof mfra free skip wide uuid idat pdin sidx mvex".split())
@@ -18,7 +18,7 @@ MOST_ITEMS = 1024
 META = 1 << 20  # bytes of an index that are read
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HEIFImage:
     """An image or sequence; the finding spans its boxes."""
 

@@ -4,11 +4,10 @@ ICC.1:2022 section 7. What the tags hold is not looked into, but for the descrip
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, gaps, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER, ENTRY = 128, 12
 MOST = 256  # tags
@@ -27,7 +26,7 @@ TEXTS = (b"cprt", b"desc", b"dmnd", b"dmdd", b"targ", b"meta", b"vued", b"scrd",
 D50 = 0x0000F6D6_00010000_0000D32D
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ICCProfile:
     """A profile; the finding spans it as far as it is there."""
 

@@ -6,12 +6,11 @@ an image of its size.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.images.dib import dib
 from rorqual.analyzers.formats.images.walking import Found, gaps
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER, ENTRY = 6, 16
 MOST = 256  # images
@@ -29,7 +28,7 @@ class IconEntry(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IconDirectory:
     """An icon or a cursor; the finding spans directory and images."""
 

@@ -4,11 +4,10 @@ ILDA Image Data Transfer Format, revision 11. The points are not looked into.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 32
 RECORDS = {0: 8, 1: 6, 2: 3, 4: 10, 5: 8}  # bytes of one, by the section's format
@@ -17,7 +16,7 @@ MOST = 1 << 16  # sections
 LOOKED_BACK = 4096  # bytes: more than a palette has
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ILDAFrames:
     """A sequence of frames; the finding spans the sections that are there."""
 

@@ -4,13 +4,12 @@ Where the codestream's box reaches to the end of the source, the image ends with
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.boxes import Box, boxes
 from rorqual.analyzers.formats.images.codestream import Codestream, codestream
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 KNOWN = frozenset(
     b"jp2h jp2c jp2i uuid uinf rreq jpch jplh ftbl dtbl asoc cref nlst free mdat drep gtso chck comp copt inst "
@@ -26,7 +25,7 @@ USES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JPEG2000Image:
     """An image; the finding spans its boxes, or its codestream where that stands alone."""
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 from rorqual.analyzers.formats.images.exif import exif
 from rorqual.analyzers.formats.images.jpeg_segments import application
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 SOF = frozenset((*range(0xC0, 0xD0), 0xF7)) - {0xC4, 0xC8, 0xCC}
 LS, DHT, DAC, SOI, EOI, SOS, DQT, DNL, DRI, DHP, EXP, COM = (
@@ -35,7 +35,7 @@ BLOCKS = 2048, 256 << 10  # bytes of data looked at once: at first, and at most
 HEAD = 64  # bytes of a segment read with its marker
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JPEGImage:
     """An image; the finding spans it up to EOI, or the segments that are there."""
 

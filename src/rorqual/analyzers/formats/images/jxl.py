@@ -5,20 +5,19 @@ compresses ("brob").
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.boxes import boxes
 from rorqual.analyzers.formats.images.exif import exif
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 KNOWN = (b"ftyp", b"jxlc", b"jxlp", b"jxll", b"jxli", b"jbrd", b"jhgm")
 METADATA = (b"Exif", b"xml ", b"brob", b"jumb")
 CODESTREAM = b"\xff\x0a"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JXLImage:
     """An image; the finding spans its boxes."""
 

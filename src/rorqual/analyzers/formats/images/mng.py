@@ -4,12 +4,11 @@ http://www.libpng.org/pub/mng/spec/. What the chunks hold is not decoded.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.png_chunks import chunks
 from rorqual.analyzers.formats.images.walking import Found
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 KNOWN = frozenset(
     b"MHDR MEND LOOP ENDL DEFI BASI CLON PAST DISC BACK FRAM MOVE CLIP SHOW TERM SAVE SEEK eXPI fPRI nEED pHYg JHDR "
@@ -19,7 +18,7 @@ KNOWN = frozenset(
 HEADERS = {b"\x8a": (b"MHDR", b"MEND", 28), b"\x8b": (b"JHDR", b"IEND", 16)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MNGImage:
     """An animation or a JPEG in chunks; the finding spans the chunks that are there."""
 

@@ -4,11 +4,10 @@ ZSoft Technical Reference Manual, revision 5. The rows are decoded to tell where
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 128
 PALETTE = 768
@@ -16,7 +15,7 @@ READ = 32 << 10
 MOST = 64 << 20  # decoded bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PCXImage:
     """An image; the finding spans it up to its palette's end."""
 

@@ -11,7 +11,7 @@ from rorqual.analyzers.formats.images.exif import exif
 from rorqual.analyzers.formats.images.png_chunks import Chunk, chunks
 from rorqual.analyzers.formats.images.png_data import data_behind
 from rorqual.analyzers.formats.images.walking import Found, inflated, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # section 11.2.1, by colour
@@ -29,7 +29,7 @@ READ_TEXT = 1024  # bytes of a text chunk
 IHDR = 13
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PNGImage:
     """An image; the finding spans it up to the end of IEND, or of the last chunk that is there."""
 

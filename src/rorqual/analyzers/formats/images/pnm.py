@@ -5,11 +5,10 @@ https://netpbm.sourceforge.net/doc/. The end is that of the last sample; plain s
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEAD = 4096  # bytes of a header, with comments
 TOKEN = re.compile(rb"(?:[ \t\n\r\v\f]|#[^\n\r]*[\n\r])*([^ \t\n\r\v\f#]+)")
@@ -21,7 +20,7 @@ READ = 64 << 10
 LONGEST_SIDE = 1 << 24
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PNMImage:
     """An image; the finding spans header and samples, as far as they are there."""
 

@@ -5,13 +5,12 @@ bytes of its rows. Layers are not looked into.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 from zlib import decompressobj, error
 
 from rorqual.analyzers.formats.images.psd_resources import THUMBNAIL_HEADER, THUMBNAILS, resources
 from rorqual.analyzers.formats.images.walking import Found, as_it_is
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 MODES = {0: "bitmap", 1: "grey", 2: "indexed", 3: "rgb", 4: "cmyk", 7: "multichannel", 8: "duotone", 9: "lab"}
 RAW, RLE, ZIP, ZIP_PREDICTED = range(4)
@@ -21,7 +20,7 @@ CEILING = 1 << 40
 STEP = 16  # decoded bytes that cost as much as one read
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PSDImage:
     """An image; the finding spans its sections, as far as they are there."""
 

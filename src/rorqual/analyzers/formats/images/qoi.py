@@ -4,10 +4,9 @@ https://qoiformat.org/qoi-specification.pdf. No row of codes that an encoder wri
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 14
 END = b"\0\0\0\0\0\0\0\1"
@@ -16,7 +15,7 @@ MOST_RUN = 62  # pixels of one code
 MOST_PIXELS = 400_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QOIImage:
     """An image; the finding spans it up to the end of its codes."""
 

@@ -4,11 +4,10 @@ rasterfile(5) of SunOS.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER = 32
 TYPES = {0: "old", 1: "standard", 2: "runs", 3: "rgb"}
@@ -16,7 +15,7 @@ PLAIN = (0, 1, 3)
 CEILING = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SunRaster:
     """An image; the finding spans it as far as it is there."""
 

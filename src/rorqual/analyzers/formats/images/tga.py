@@ -5,18 +5,17 @@ handled. Where the footer does not tell where the image begins, it is taken to b
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER, FOOTER, EXTENSION = 18, 26, 495
 TYPES = {1: "palette", 2: "colour", 3: "grey", 9: "palette, runs", 10: "colour, runs", 11: "grey, runs"}
 DEPTHS = (1, 8, 15, 16, 24, 32)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TGAImage:
     """An image; the finding spans it from the header to the footer's end."""
 

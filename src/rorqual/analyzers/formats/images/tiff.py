@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from rorqual.analyzers.formats.images import tiff_ifd as ifd
 from rorqual.analyzers.formats.images.walking import Found, as_it_is, gaps
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 MOST_DIRECTORIES = 4096
 MOST_SPANS = 65_536  # strips and tiles of a directory whose places are kept
@@ -27,7 +27,7 @@ COMPRESSIONS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TIFFImage:
     """An image file; the finding spans all that its directories refer to, as far as it is there."""
 

@@ -1,11 +1,10 @@
 """Directories of TIFF (TIFF 6.0 section 2) and BigTIFF: entries of a tag, a type, a count and a value or its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rorqual.analyzers.formats.images.walking import latin
-from rorqual.sdk import Malformed, View
+from rorqual.sdk import Malformed, View, frozen
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 MOST_ENTRIES = 4096  # of a directory
@@ -30,7 +29,7 @@ class Entry(NamedTuple):
     inline: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directories:
     """A TIFF structure, to be read by directory; places count from its header."""
 

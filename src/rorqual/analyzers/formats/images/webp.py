@@ -4,12 +4,11 @@ RFC 9649. The pictures are not decoded.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.exif import exif
 from rorqual.analyzers.formats.images.walking import Found, as_it_is
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 PICTURES = (b"VP8 ", b"VP8L", b"ANMF")
 METADATA = (b"EXIF", b"XMP ", b"ICCP")
@@ -17,7 +16,7 @@ KNOWN = (*PICTURES, b"VP8X", b"ANIM", b"ALPH")
 MOST = 1 << 18  # chunks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebPImage:
     """An image or animation; the finding spans the chunks that are there."""
 

@@ -3,11 +3,10 @@ them; little-endian. MS-WMF. The drawing is not looked into.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 PLACEABLE = b"\xd7\xcd\xc6\x9a"
 PLACEABLE_HEADER, HEADER = 22, 18
@@ -16,7 +15,7 @@ MOST = 1 << 20  # records
 CEILING = 1 << 29  # words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WMFImage:
     """A drawing; the finding spans it up to the last record that is there."""
 

@@ -5,11 +5,10 @@ X11's Xlib manual, section 16.9. Arrays of 16-bit numbers (X10) are bitmaps too.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 BEFORE = 200  # bytes: "#define" and a name
 HEAD = 4096
@@ -25,7 +24,7 @@ NUMBER = re.compile(rb"\s*(?:0[xX][0-9a-fA-F]{1,4}|\d{1,5})\s*,?")
 END = re.compile(rb"\s*\}\s*;?[ \t]*\r?\n?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class XBMImage:
     """A bitmap; the finding spans definitions and array."""
 

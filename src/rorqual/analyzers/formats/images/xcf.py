@@ -10,7 +10,7 @@ from typing import ClassVar
 from zlib import decompressobj, error
 
 from rorqual.analyzers.formats.images.walking import Found, latin
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 MAGIC = 14
 END, COMPRESSION, PARASITES = 0, 17, 21
@@ -22,7 +22,7 @@ CEILING = 1 << 40
 KINDS = ("rgb", "grey", "indexed")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class XCFImage:
     """An image; the finding spans all that is led to."""
 

@@ -5,11 +5,10 @@ https://www.x.org/docs/XPM/xpm.pdf.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.images.walking import Found
-from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anchor, Extent, Hit, Malformed, Said, View, frozen
 
 HEAD = 4096
 READ = 64 << 10
@@ -21,7 +20,7 @@ END = re.compile(rb"(?:[\s,]|/\*(?:[^*]|\*(?!/)){0,1000}\*/)*\}[ \t]*;?[ \t]*\r?
 REMARK = re.compile(rb"/\*((?:[^*]|\*(?!/)){8,1000})\*/")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class XPMImage:
     """A pixmap; the finding spans it from the remark to the end of the array."""
 

@@ -6,7 +6,6 @@ signature is checked where its key is RSA. No trust store and no clock is asked.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.der import BIT_STRING, SEQUENCE, Value, context, primitive
@@ -15,7 +14,7 @@ from rorqual.analyzers.formats.keys.der_probe import check, size_at, whole
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.x509.certificates import Certificate, read_certificate, serial_text
 from rorqual.analyzers.formats.x509.verification import verify
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 ALTERNATIVE_NAMES, COMMENT = "2.5.29.17", "2.16.840.1.113730.1.13"
 KNOWN = ("2.5.29.", "1.3.6.1.5.5.7.1.", "1.3.6.1.4.1.11129.2.4.", "1.3.6.1.4.1.311.", "2.16.840.1.113730.1.")
@@ -24,7 +23,7 @@ ROOMS_MOST = 16
 TEXT_MOST = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class X509Certificate:
     """A certificate. The finding spans it."""
 

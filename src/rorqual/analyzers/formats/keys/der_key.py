@@ -5,7 +5,6 @@ structure is no key of its own. No secret is told: the kind, the size, and what 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.der import BIT_STRING, INTEGER, OCTET_STRING, OID, SEQUENCE, Der, Value, context
@@ -13,7 +12,7 @@ from rorqual.analyzers.formats.keys import DER_KEY
 from rorqual.analyzers.formats.keys.der_probe import check, enclosed, whole
 from rorqual.analyzers.formats.x509 import oids
 from rorqual.analyzers.formats.x509.verification import read_key
-from rorqual.sdk import Anomaly, Closed, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anomaly, Closed, Extent, Hit, Malformed, Said, View, frozen
 
 NUMBER_MOST = 4096  # bytes
 ALGORITHMS = {
@@ -29,7 +28,7 @@ ENCRYPTIONS = {
 EDWARDS = {"ed25519": 256, "x25519": 256, "ed448": 456, "x448": 448}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DERKey:
     """A key. The finding spans it."""
 

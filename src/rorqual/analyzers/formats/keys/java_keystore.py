@@ -16,7 +16,7 @@ from rorqual.analyzers.formats.keys import BKS, JKS
 from rorqual.analyzers.formats.reader import Cut, Reader
 from rorqual.analyzers.formats.stores.java_stream import Stream
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Closed, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Closed, Extent, Hit, Malformed, Said, View, frozen
 
 DIGEST = 20
 ENTRIES_MOST = 1 << 16
@@ -29,7 +29,7 @@ SALT = b"Mighty Aphrodite"
 KEY, CERTIFICATE, SECRET = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JavaKeyStore:
     """A store. The finding spans it."""
 

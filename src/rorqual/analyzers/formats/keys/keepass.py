@@ -6,12 +6,11 @@ known. Of version 3 the header is told, for nothing says where it ends.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.keys import KDBX
 from rorqual.analyzers.formats.reader import Reader
-from rorqual.sdk import Closed, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Closed, Extent, Hit, Malformed, Said, View, frozen
 
 CIPHERS = {
     "31c1f2e6bf714350be5805216afc5aff": "aes-256", "d6038a2b8b6f4cb5a524339a31dbb59a": "chacha20",
@@ -23,7 +22,7 @@ BLOCKS_MOST = 1 << 20
 DIGEST = 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeePassDatabase:
     """A database. The finding spans it, or its header."""
 

@@ -8,12 +8,11 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.keys import PEM
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Anomaly, Closed, Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Anomaly, Closed, Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 LINE_MOST = 128  # characters of the first line
 FIELDS_MOST = 8192  # characters of fields before the base64
@@ -28,7 +27,7 @@ CLEAR = b"PGP SIGNED MESSAGE"
 SIGNATURE = b"-----BEGIN PGP SIGNATURE-----"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PEMBlock:
     """A block. The finding spans it, with the end of its last line."""
 

@@ -5,7 +5,6 @@ open them; nothing is decrypted, no signature checked. Compressed packets that n
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.keys import PGP, PGP_KEY
@@ -15,7 +14,7 @@ from rorqual.analyzers.formats.keys.pgp_packets import Packet
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.strings import printable
 from rorqual.analyzers.formats.times import unix
-from rorqual.sdk import Closed, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Closed, Extent, Hit, Malformed, Room, Said, View, frozen
 
 KEYS_TOLD, USERS_TOLD, RECIPIENTS_TOLD = 256, 16, 64
 ROOMS_MOST = 64
@@ -26,7 +25,7 @@ IN_KEYRING = {
 SECRET = {parts.SECRET, parts.SECRET_SUB}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenPGPKey:
     """A primary key, with all that follows it up to the next."""
 
@@ -44,7 +43,7 @@ class OpenPGPKey:
     signatures: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenPGPMessage:
     """A message or a detached signature. The finding spans its packets."""
 

@@ -7,14 +7,13 @@ is encrypted is not decrypted.
 import hashlib
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.der import OCTET_STRING, SEQUENCE, Der, Value
 from rorqual.analyzers.formats.keys import PKCS12
 from rorqual.analyzers.formats.keys.der_probe import check, whole
 from rorqual.analyzers.formats.x509 import oids
-from rorqual.sdk import Closed, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Closed, Extent, Hit, Malformed, Said, View, frozen
 
 DATA, ENCRYPTED = "1.2.840.113549.1.7.1", "1.2.840.113549.1.7.6"
 ITERATIONS_MOST = 200_000  # of all passwords together
@@ -22,7 +21,7 @@ ITERATION_STEPS = 4  # of the loop, about 1.5 µs each
 MAC_KEY = 3  # what the derived bytes are for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyStore12:
     """A store. The finding spans it."""
 

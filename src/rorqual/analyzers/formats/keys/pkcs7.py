@@ -5,13 +5,12 @@ programs are checked where these are read. Messages in BER with indefinite lengt
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.der import OCTET_STRING, SEQUENCE, SET, Value, context, primitive
 from rorqual.analyzers.formats.keys import PKCS7
 from rorqual.analyzers.formats.keys.der_probe import check, enclosed, whole
-from rorqual.sdk import Closed, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Closed, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 KINDS = {1: "data", 2: "signed", 3: "enveloped", 4: "signed_and_enveloped", 5: "digested", 6: "encrypted"}
 PREFIX = "1.2.840.113549.1.7."
@@ -21,7 +20,7 @@ CONTENTS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CMSMessage:
     """A message. The finding spans it."""
 

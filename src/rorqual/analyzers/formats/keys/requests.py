@@ -5,7 +5,6 @@ is not, for its issuer is elsewhere.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.der import BIT_STRING, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, context
@@ -13,12 +12,12 @@ from rorqual.analyzers.formats.keys import CRL, CSR
 from rorqual.analyzers.formats.keys.der_probe import check, whole
 from rorqual.analyzers.formats.x509.certificates import name_text
 from rorqual.analyzers.formats.x509.verification import read_key, read_scheme, verify
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 REVOKED_MOST = 1 << 16  # that are counted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CertificateRequest:
     """A request. The finding spans it."""
 
@@ -30,7 +29,7 @@ class CertificateRequest:
     signature_holds: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevocationList:
     """A list of revoked certificates. The finding spans it."""
 

@@ -10,13 +10,12 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.keys import OPENSSH, PPK, SSH_KEY
 from rorqual.analyzers.formats.keys.ssh_wire import PublicKey, public_key, strings
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Closed, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Closed, Extent, Hit, Malformed, Room, Said, View, frozen
 
 LINE_MOST = 16 << 10
 MAGIC = b"openssh-key-v1\0"
@@ -34,7 +33,7 @@ _DERIVATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SSHKey:
     """A key. The finding spans it."""
 

@@ -8,12 +8,11 @@ compression methods and the encryption.
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Missed, Table, Traps, room
 from rorqual.analyzers.formats.solid.times import dos_time
-from rorqual.sdk import Anchor, Closed, Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Anchor, Closed, Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 MAGIC_AT = 7
 MAIN, FILE, RECOVERY = 0, 1, 2
@@ -37,7 +36,7 @@ class AceMember(NamedTuple):
     encrypted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AceMembers:
     """Rows of members, 256 to a finding, which spans their headers."""
 
@@ -46,7 +45,7 @@ class AceMembers:
     rows: tuple[AceMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AceArchive:
     """An archive or a volume of one; the finding has its size as far as its headers lead."""
 

@@ -7,12 +7,11 @@ and the recovery data that ARJ-PROTECT appends.
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Missed, Table, Traps, room
 from rorqual.analyzers.formats.solid.times import dos_time
-from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Closed, Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 MAGIC = b"\x60\xea"
 FIXED = 30  # bytes of the first header's known fields
@@ -38,7 +37,7 @@ class ArjMember(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArjMembers:
     """Rows of members, 256 to a finding, which spans their headers."""
 
@@ -47,7 +46,7 @@ class ArjMembers:
     rows: tuple[ArjMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArjArchive:
     """An archive or a volume of one; the finding has its size as far as its headers lead."""
 

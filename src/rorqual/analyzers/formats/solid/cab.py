@@ -7,14 +7,13 @@ appends is counted in, where the header's reserved area leads to it.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.solid.cab_folders import BLOCK_MOST, LZX, MSZIP, Folder, read_folders
 from rorqual.analyzers.formats.solid.lzx import MOST as LZX_MOST
 from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps, room
 from rorqual.analyzers.formats.solid.times import dos_time
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Part, Refused, Region, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Part, Refused, Region, Room, Said, View, frozen
 
 HEADER = struct.Struct("<4sIIIIIBBHHHHH")
 FILE = struct.Struct("<IIHHHH")
@@ -39,7 +38,7 @@ class CabMember(NamedTuple):
     attributes: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CabMembers:
     """Rows of files, 256 to a finding, which spans their entries."""
 
@@ -48,7 +47,7 @@ class CabMembers:
     rows: tuple[CabMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CabArchive:
     """A cabinet; the finding has the size that it tells."""
 

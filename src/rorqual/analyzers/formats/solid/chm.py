@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.solid.lzx import FRAME, MOST, Lzx
 from rorqual.analyzers.formats.solid.members import LONGEST_NAME, Table, Traps
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Part, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Part, Refused, Region, Said, View, frozen
 
 HEADER = struct.Struct("<4sIIIII16s16sQQQQ")
 SECTION_0 = struct.Struct("<IIQII")
@@ -38,7 +38,7 @@ class ChmEntry(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChmEntries:
     """Rows of entries, 256 to a finding, which spans their chunks."""
 
@@ -47,7 +47,7 @@ class ChmEntries:
     rows: tuple[ChmEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChmFile:
     """A help file; the finding has the size that its header tells."""
 

@@ -9,12 +9,11 @@ the CRC-32, which counts the stub in, but for those.
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.solid.members import Traps
 from rorqual.analyzers.formats.solid.nsis_data import FIRST_HEADER, ITEMS_MOST, Item, Packing, names_of, packing_of
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Part, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Part, Refused, Region, Said, View, frozen
 
 UNINSTALLER, SILENT, NO_CRC, FORCE_CRC = 0x1, 0x2, 0x4, 0x8
 HEADER_MOST = 16 << 20
@@ -23,7 +22,7 @@ SUMMED_MOST = 16 << 20  # bytes of an installer whose CRC-32 is verified
 _FIRST = struct.Struct("<II12sII")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NsisInstaller:
     """An installer's data; the finding spans it from the first header on."""
 

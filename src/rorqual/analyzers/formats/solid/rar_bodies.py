@@ -1,7 +1,8 @@
 """The records that findings on RAR archives carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class RarMember(NamedTuple):
@@ -17,7 +18,7 @@ class RarMember(NamedTuple):
     target: str | None  # of a link
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RarMembers:
     """Rows of members, 256 to a finding, which spans their headers."""
 
@@ -26,7 +27,7 @@ class RarMembers:
     rows: tuple[RarMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RarArchive:
     """An archive or a volume of one; the finding has its size as far as its blocks lead."""
 

@@ -1,7 +1,8 @@
 """The records that findings on 7z archives carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class SevenZipMember(NamedTuple):
@@ -15,7 +16,7 @@ class SevenZipMember(NamedTuple):
     kind: str  # "file", "directory" or "anti"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SevenZipMembers:
     """Rows of members, 256 to a finding, which spans the database."""
 
@@ -24,7 +25,7 @@ class SevenZipMembers:
     rows: tuple[SevenZipMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SevenZipArchive:
     """An archive; the finding has the size that its first header tells."""
 

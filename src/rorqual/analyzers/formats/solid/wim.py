@@ -7,11 +7,10 @@ and LZMS, and the directories (metadata resources), so that children have no nam
 import hashlib
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.solid.members import Missed, Table, room
-from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Anchor, Anomaly, Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 HEADER = struct.Struct("<8sIIII16sHHI24s24s24sI24s60s")
 RESOURCE = struct.Struct("<QQQ")
@@ -48,7 +47,7 @@ class WimResource(NamedTuple):
     sha1: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WimResources:
     """Rows of resources, 256 to a finding, which spans their entries."""
 
@@ -57,7 +56,7 @@ class WimResources:
     rows: tuple[WimResource, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WimArchive:
     """An archive or a part of one; the finding has the size that its tables lead to."""
 

@@ -6,18 +6,17 @@ are not read, but the last, which says its own number.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.stores import BDB
-from rorqual.sdk import Closed, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Closed, Extent, Hit, Malformed, Said, View, frozen
 
 KINDS = {0x00053162: "btree", 0x00061561: "hash", 0x00042253: "queue", 0x00074582: "heap"}
 HEADER = 72
 PAGES_MOST = 1 << 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BerkeleyDB:
     """A database. The finding spans it, as far as it is there."""
 

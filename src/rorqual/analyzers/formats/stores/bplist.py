@@ -7,14 +7,13 @@ a longer source it is the first behind the magic whose numbers lead to itself. O
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.spans import gaps
 from rorqual.analyzers.formats.stores import BPLIST
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 HEADER, TRAILER = 8, 32
 SEARCHED = 8 << 20  # bytes behind the magic in which the trailer is looked for
@@ -24,7 +23,7 @@ KEYS_TOLD = 64
 _TRAILER = re.compile(rb"(?=(\0{5}[\0-\3][\1-\x08][\1-\x08]\0{4}[\0-\xff]{4}\0{4}[\0-\xff]{4}\0{4}[\0-\xff]{4}))", re.S)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BinaryPropertyList:
     """A property list. The finding spans it."""
 

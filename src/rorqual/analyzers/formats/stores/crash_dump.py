@@ -6,13 +6,12 @@ https://learn.microsoft.com/windows-hardware/drivers/debugger/. The header tells
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.stores import MEMDUMP
 from rorqual.analyzers.formats.strings import printable
 from rorqual.analyzers.formats.times import filetime
-from rorqual.sdk import Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Said, View, frozen
 
 PAGE = 4096
 KINDS = {1: "full", 2: "kernel", 3: "header", 4: "triage", 5: "bitmap_full", 6: "bitmap_kernel", 7: "automatic"}
@@ -20,7 +19,7 @@ MACHINES = {0x14C: "x86", 0x8664: "x86-64", 0xAA64: "arm64", 0x1C4: "arm"}
 RUNS_MOST = 42
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemoryDump:
     """A dump. The finding spans it, as far as it is there."""
 

@@ -6,13 +6,12 @@ records wrap around; one that was copied out may end with its last record.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import EVT
 from rorqual.analyzers.formats.times import unix
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 HEADER, END_RECORD, RECORD = 0x30, 0x28, 0x38
 END_MARK = b"\x11\x11\x11\x11\x22\x22\x22\x22\x33\x33\x33\x33\x44\x44\x44\x44"
@@ -20,7 +19,7 @@ RECORDS_MOST = 1 << 18
 DIRTY, WRAPPED, FULL = 1, 2, 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OldEventLog:
     """A log. The finding spans it, as far as it is there."""
 

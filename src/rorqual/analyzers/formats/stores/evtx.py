@@ -7,13 +7,12 @@ of events is not read.
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import EVTX
 from rorqual.analyzers.formats.times import filetime
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 BLOCK, CHUNK = 4096, 65_536
 HEADER = 128
@@ -23,7 +22,7 @@ ROOMS_MOST = 64
 DIRTY, FULL = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventLog:
     """A log. The finding spans header and chunks."""
 

@@ -6,17 +6,16 @@ are not read.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.stores import GDBM
-from rorqual.sdk import Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Said, View, frozen
 
 WIDE = (0x13579ACF, 0x13579AD1)  # offsets of 64 bits
 SIZE_MOST = 1 << 48
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GNUdbm:
     """A database. The finding spans it, as far as it is there."""
 

@@ -6,13 +6,12 @@ magic and are not handled, nor are repositories whose names are SHA-256.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import Reader
 from rorqual.analyzers.formats.stores import GIT_INDEX
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 DIGEST = 20
 SUMMED_MOST = 24 << 20  # bytes
@@ -21,7 +20,7 @@ OBJECTS_MOST = 1 << 22
 FAN_OUT = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GitIndex:
     """The index of a pack or of a working tree."""
 

@@ -8,12 +8,11 @@ not handled.
 import hashlib
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import Reader
 from rorqual.analyzers.formats.stores import GIT_PACK
-from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 DIGEST = 20
 TRIED = 24 << 20  # bytes that are inflated
@@ -24,7 +23,7 @@ OBJECTS_MOST = 1 << 22
 KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag", 6: "delta", 7: "delta"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GitPack:
     """A pack. The finding spans what was inflated of it."""
 

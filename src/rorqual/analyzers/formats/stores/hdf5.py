@@ -6,14 +6,13 @@ of old groups alone. What stands before the superblock (the user block, of 512 b
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import Reader, told
 from rorqual.analyzers.formats.stores import HDF5
 from rorqual.analyzers.formats.stores.lookup3 import lookup3
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 USER_LEAST = 512  # bytes
 SIZE_MOST = 1 << 48
@@ -22,7 +21,7 @@ NODES_MOST = 64
 SYMBOL_NODE_MOST = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HDF5File:
     """An HDF5 file. The finding spans it, as far as it is there."""
 

@@ -7,12 +7,11 @@ bytes become a child where they follow each other; gaps between addresses are no
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.stores import IHEX, SREC
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 LINE_MOST = 600  # characters
 READ = 16 << 10
@@ -23,7 +22,7 @@ _BEFORE = re.compile(rb"(?::|S[0-9])[0-9A-Fa-f]{8,}[\r\n]+$")
 ADDRESS = {0: 2, 1: 2, 2: 3, 3: 4, 5: 2, 6: 3, 7: 4, 8: 3, 9: 2}  # bytes of an S-record's address
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HexText:
     """Lines of hexadecimal digits. The finding spans them."""
 

@@ -5,12 +5,11 @@ lead whoever reads the stream to run what it says. Objects that write themselves
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.stores import JAVA_SERIAL
 from rorqual.analyzers.formats.stores.java_stream import Stream
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 GADGETS = (  # classes by which a stream makes its reader run code
     "org.apache.commons.collections.functors.InvokerTransformer",
@@ -30,7 +29,7 @@ GADGETS = (  # classes by which a stream makes its reader run code
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JavaObjects:
     """A stream of objects. The finding spans the contents that are whole."""
 

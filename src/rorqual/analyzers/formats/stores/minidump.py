@@ -14,7 +14,7 @@ from rorqual.analyzers.formats.stores import MINIDUMP
 from rorqual.analyzers.formats.stores.minidump_streams import Places, walk
 from rorqual.analyzers.formats.strings import printable
 from rorqual.analyzers.formats.times import unix
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 HEADER, ROW = 32, 12
 STREAMS_MOST = 1024
@@ -37,7 +37,7 @@ class Stream(NamedTuple):
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Minidump:
     """A dump. The finding spans it, as far as it is there."""
 

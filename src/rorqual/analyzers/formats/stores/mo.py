@@ -6,14 +6,13 @@ whose end is that of the last. Strings that depend on the system (minor revision
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.spans import gaps
 from rorqual.analyzers.formats.stores import MO
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 HEADER, LONG_HEADER = 28, 48
 STRINGS_MOST = 1 << 20
@@ -22,7 +21,7 @@ ROOMS_MOST = 32
 FIELD_MOST = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Translations:
     """A catalogue. The finding spans it, as far as it is there."""
 

@@ -5,13 +5,12 @@ offsets) and 5 (64-bit data). The end follows from where variables begin and how
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import Cut, Reader
 from rorqual.analyzers.formats.stores import NETCDF
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Extent, Hit, Said, View
+from rorqual.sdk import Extent, Hit, Said, View, frozen
 
 DIMENSION, VARIABLE, ATTRIBUTE = 10, 11, 12
 WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 4, 6: 8, 7: 1, 8: 2, 9: 4, 10: 8, 11: 8}
@@ -22,7 +21,7 @@ NAMES_TOLD = 64
 SIZE_MOST = 1 << 48
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NetCDFFile:
     """A file. The finding spans it, as far as it is there."""
 

@@ -9,12 +9,11 @@ import ast
 import pickletools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO, ClassVar, cast
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import NPY
-from rorqual.sdk import Anomaly, Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Anomaly, Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 HEADER_MOST = 64 << 10
 NESTING_MOST = 8
@@ -26,7 +25,7 @@ _LONG = re.compile(r"(?<=\d)L\b")  # as Python 2 wrote its long numbers
 _PLAIN = {"?": 1, "b": 1, "B": 1, "c": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8, "e": 2, "f": 4, "d": 8}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumPyArray:
     """An array. The finding spans header and numbers, as far as they are there."""
 

@@ -6,13 +6,12 @@ and the longer records of Kuznetzov's libpcap. Packets are not read.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from rorqual.analyzers.formats.stores import PCAP
 from rorqual.analyzers.formats.stores.link_types import link_type
 from rorqual.analyzers.formats.times import unix
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Said, View, frozen
 
 HEADER, RECORD, LONG_RECORD = 24, 16, 24
 MICROSECONDS, NANOSECONDS, MODIFIED = 0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34
@@ -21,7 +20,7 @@ SOON = 86_400  # seconds: what is cut so far on is a record's header
 RECORDS_MOST = 1 << 20  # that are walked
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PacketCapture:
     """A capture. The finding spans the records that were walked."""
 

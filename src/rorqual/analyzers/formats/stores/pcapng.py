@@ -12,7 +12,7 @@ from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import PCAPNG
 from rorqual.analyzers.formats.stores.link_types import link_type
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 SECTION, INTERFACE, PACKET, SIMPLE, NAMES, STATISTICS, ENHANCED = 0x0A0D0D0A, 1, 2, 3, 4, 5, 6
 SECRETS, CUSTOM, CUSTOM_LOCAL = 0x0A, 0x0BAD, 0x40000BAD
@@ -28,7 +28,7 @@ ROOMS_MOST = 64
 TEXT_MOST = 512
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PacketCaptureNG:
     """A capture. The finding spans its blocks."""
 

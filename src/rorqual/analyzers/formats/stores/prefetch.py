@@ -6,13 +6,12 @@ https://github.com/libyal/libscca/blob/main/documentation/Windows%20Prefetch%20F
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.stores import PREFETCH
 from rorqual.analyzers.formats.strings import printable
 from rorqual.analyzers.formats.times import filetime
-from rorqual.sdk import Extent, Hit, Malformed, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Said, View, frozen
 
 HEADER, INFORMATION = 84, 156
 SIZE_MOST = 64 << 20
@@ -21,7 +20,7 @@ RUNS = {17: (36, 1, 60), 23: (44, 1, 68), 26: (44, 8, 124), 30: (44, 8, 124), 31
 FILES_TOLD = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrefetchFile:
     """A prefetch file; of a compressed one the finding spans the header."""
 

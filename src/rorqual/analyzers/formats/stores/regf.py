@@ -6,14 +6,13 @@ not walked; of the root key the name and the last write are told. Cells that are
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import REGF
 from rorqual.analyzers.formats.strings import printable
 from rorqual.analyzers.formats.times import filetime
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 BASE = 4096  # bytes of the header; offsets of cells count from its end
 BIN_HEADER = 32
@@ -25,7 +24,7 @@ RESERVED_AT, RESERVED_END = 512, BASE
 LOGS = 1, 2, 6  # kinds of files that are logs of a hive
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegistryHive:
     """A hive. The finding has the size that its header gives, as far as it is there."""
 

@@ -5,14 +5,13 @@ their own; encrypted databases have no header and are not handled.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import SQLITE
 from rorqual.analyzers.formats.stores.sqlite_pages import HEADER, Pages
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Anomaly, Extent, Hit, Malformed, Room, Said, View, frozen
 
 PAGE_SIZES = (1, *(1 << shift for shift in range(9, 16)))  # 1 stands for 65,536
 TABLES = (0x05, 0x0D)  # page 1 is the root of the schema: an inner or a leaf page of a table
@@ -23,7 +22,7 @@ ROOMS_MOST = 256
 SLACK_MOST = 64  # pages whose slack is looked at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SQLiteDatabase:
     """A database. The finding has its whole size, as far as it is there."""
 

@@ -7,12 +7,11 @@ frames that an earlier round left behind belong to the file.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import SQLITE_WAL
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 HEADER, FRAME = 32, 24
 FRAMES_MOST = 1 << 20
@@ -21,7 +20,7 @@ JOURNAL = b"\xd9\xd5\x05\xf9"
 JOURNAL_HEADER = 28
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SQLiteLog:
     """A log of changes of a database."""
 

@@ -5,12 +5,11 @@ https://github.com/libyal/libwtcdb/blob/main/documentation/Windows%20Explorer%20
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import THUMBCACHE
-from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 HEADER, ENTRY = 24, 56
 ENTRIES_MOST = 1 << 18
@@ -20,7 +19,7 @@ SYSTEMS = {20: "Windows Vista", 21: "Windows 7", 30: "Windows 8", 31: "Windows 8
 WIDE = 30  # since this version entries have width and height
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThumbnailCache:
     """A cache. The finding spans header and entries."""
 

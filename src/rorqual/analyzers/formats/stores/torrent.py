@@ -5,14 +5,13 @@ https://www.bittorrent.org/beps/bep_0003.html, with the keys of BEP 12 and 52. T
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import Cut, Reader, told
 from rorqual.analyzers.formats.stores import TORRENT
 from rorqual.analyzers.formats.strings import printable
 from rorqual.analyzers.formats.times import unix
-from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View
+from rorqual.sdk import Extent, Hit, Malformed, Room, Said, View, frozen
 
 DEPTH_MOST = 32
 TEXT_MOST = 1024
@@ -23,7 +22,7 @@ STRING_MOST = 1 << 30
 Value = int | bytes | list["Value"] | dict[bytes, "Value"]  # long strings are cut
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Torrent:
     """A metainfo file. The finding spans it."""
 

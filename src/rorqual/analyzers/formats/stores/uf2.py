@@ -6,12 +6,11 @@ are to be stored in a file system (a flag) is told of like any other.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.stores import UF2
-from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 BLOCK, HEADER, DATA = 512, 32, 476
 BLOCKS_MOST = 1 << 18
@@ -20,7 +19,7 @@ END = b"\x30\x6f\xb1\x0a"
 FAMILY = 0x2000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UF2Image:
     """An image. The finding spans its blocks."""
 

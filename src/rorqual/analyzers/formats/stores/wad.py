@@ -6,14 +6,13 @@ room. What lumps hold is left to other probes.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.spans import gaps
 from rorqual.analyzers.formats.stores import WAD
 from rorqual.analyzers.formats.strings import printable
-from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Room, Said, View
+from rorqual.sdk import Codec, Extent, Hit, Malformed, Region, Room, Said, View, frozen
 
 HEADER = 12
 LUMPS_MOST = 1 << 17  # the largest projects have about 60,000
@@ -32,7 +31,7 @@ class Lump(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DoomWad:
     """A WAD. The finding spans it, as far as it is there."""
 

@@ -7,11 +7,10 @@ child. Not handled: the randomised blocks of bzip2 0.9, which nobody writes.
 
 import bz2
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.streams.unpacking import Unpacked
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 BLOCK, TRAILER = 0x314159265359, 0x177245385090
 HEAD = 4  # bytes before the first block
@@ -29,7 +28,7 @@ _NEEDLES = (  # what of a mark fills whole bytes when it begins at bit `shift`
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bzip2Stream:
     """One stream; the finding has its size where the trailer was found."""
 

@@ -6,10 +6,9 @@ compress 2.0 without block mode that end in the middle of a group, which need no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Region, Said, View, frozen
 
 HEADER = 3
 CLEAR = 256
@@ -21,7 +20,7 @@ LEAST = 24  # codes that prove a stream which does not begin its source
 WHOLE = 1 << 48
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompressStream:
     """A stream; the finding has its size."""
 

@@ -6,12 +6,11 @@ dictionaries.
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.streams.lz4_blocks import unpack, xxh32
 from rorqual.analyzers.formats.streams.zstd import skipped
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Room, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Room, Said, View, frozen
 
 MAGIC, LEGACY = b"\x04\x22\x4d\x18", b"\x02\x21\x4c\x18"
 LEGACY_BLOCK = 8 << 20
@@ -34,7 +33,7 @@ class Header(NamedTuple):
     block: int  # bytes of a block, decoded, at most
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lz4Frame:
     """A frame; the finding has its size as far as its blocks lead."""
 

@@ -7,11 +7,10 @@ of the source, where most have it. Members in a row are one child. Not handled: 
 import lzma
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.streams.unpacking import Unpacked
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 MAGIC = b"LZIP\x01"
 HEADER, TRAILER = 6, 20
@@ -20,7 +19,7 @@ TRIED = 1 << 20  # encoded bytes decoded as proof
 WHOLE = 1 << 48  # bytes: more than any source has
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LzipMember:
     """A member; the finding has its size where the trailer was found."""
 

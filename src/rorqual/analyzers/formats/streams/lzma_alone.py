@@ -7,11 +7,10 @@ properties other than the usual ones (lc 3, lp 0, pb 2).
 
 import lzma
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.streams.unpacking import Unpacked
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 HEADER = 13
 UNKNOWN = (1 << 64) - 1
@@ -24,7 +23,7 @@ SHORT = 64  # encoded bytes
 LEAST = 512  # encoded bytes that prove a beginning elsewhere than at the start of the source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LzmaStream:
     """A stream; the finding has its size where the proof reached the end."""
 

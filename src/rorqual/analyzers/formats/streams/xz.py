@@ -8,11 +8,10 @@ streams is passed over by the decoder. Not handled: filters other than those of 
 import lzma
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rorqual.analyzers.formats.streams.unpacking import Unpacked
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Said, View, frozen
 
 MAGIC, END_MAGIC = b"\xfd7zXZ\x00", b"YZ"
 HEADER = FOOTER = 12
@@ -25,7 +24,7 @@ LZMA2 = 0x21
 _FOOTER = Anchor(rb"[\x00-\xff]{7}\x00\x00[\x00-\x0f]YZ")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class XzStream:
     """A stream that is there as a whole; the finding has its size."""
 
@@ -35,7 +34,7 @@ class XzStream:
     decoded_size: int  # bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class XzHeader:
     """How a stream begins; the finding spans its header and that of the first block."""
 

@@ -6,10 +6,9 @@ Decoding needs the library `zstandard`, an extra. Not handled: dictionaries, and
 
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Room, Said, View
+from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Refused, Region, Room, Said, View, frozen
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 SKIPPABLE = b"\x2a\x4d\x18"  # behind 50 to 5f
@@ -20,7 +19,7 @@ READ = 64 << 10
 LIBRARY = "zstandard"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZstdFrame:
     """A frame; the finding has its size as far as its blocks lead."""
 

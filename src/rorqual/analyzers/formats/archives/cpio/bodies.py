@@ -1,7 +1,8 @@
 """Records that findings on cpio archives carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class CpioMember(NamedTuple):
@@ -18,7 +19,7 @@ class CpioMember(NamedTuple):
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CpioMembers:
     """Rows; the finding spans the members."""
 
@@ -27,7 +28,7 @@ class CpioMembers:
     rows: tuple[CpioMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CpioArchive:
     """An archive; the finding spans it to the end of its padding."""
 

@@ -2,7 +2,8 @@
 
 import re
 import struct
-from dataclasses import dataclass
+
+from rorqual.sdk import frozen
 
 LITTLE, BIG, ODC, NEWC, CRC = b"\xc7\x71", b"\x71\xc7", b"070707", b"070701", b"070702"
 VARIANTS = {
@@ -29,7 +30,7 @@ _ODC = re.compile(rb"070707[0-7]{70}")
 _NEWC = re.compile(rb"07070[12][0-9a-fA-F]{104}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """What a header says."""
 

@@ -1,7 +1,8 @@
 """Records that findings on LHA archives carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class LhaMember(NamedTuple):
@@ -16,7 +17,7 @@ class LhaMember(NamedTuple):
     modified: str | None  # local time of levels 0 and 1, UTC of the others
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LhaMembers:
     """Rows; the finding spans the members."""
 
@@ -25,7 +26,7 @@ class LhaMembers:
     rows: tuple[LhaMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LhaArchive:
     """An archive; the finding spans it with the zero that ends it."""
 

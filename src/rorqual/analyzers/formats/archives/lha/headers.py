@@ -1,8 +1,9 @@
 """A header of any level."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from rorqual.sdk import frozen
 
 MAGIC, MAGIC_AT = b"-", 2
 FIXED = 34  # bytes that tell the level and, in all of them, how long the header is
@@ -33,7 +34,7 @@ X_CRC, X_NAME, X_FOLDER, X_COMMENT, X_MODE, X_TIME = 0x00, 0x01, 0x02, 0x3F, 0x5
 X_KNOWN = {X_CRC, X_NAME, X_FOLDER, X_COMMENT, 0x40, 0x41, 0x42, X_MODE, 0x51, 0x52, 0x53, X_TIME}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """What a header says; places count from its start."""
 

@@ -1,10 +1,11 @@
 """Records that findings on RPM packages carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from rorqual.sdk import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class RpmPackage:
     """A package; the finding spans it."""
 
@@ -27,7 +28,7 @@ class RpmPackage:
     proof: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RpmPayload:
     """The payload, which the finding spans."""
 

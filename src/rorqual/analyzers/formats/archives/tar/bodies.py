@@ -1,7 +1,8 @@
 """Records that findings on tar archives carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 
 class TarMember(NamedTuple):
@@ -18,7 +19,7 @@ class TarMember(NamedTuple):
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TarMembers:
     """Rows; the finding spans the members."""
 
@@ -27,7 +28,7 @@ class TarMembers:
     rows: tuple[TarMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TarArchive:
     """An archive; the finding spans it to the end of its padding."""
 

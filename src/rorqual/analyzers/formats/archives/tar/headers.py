@@ -1,9 +1,8 @@
 """A header of 512 bytes, as stored, and how far its member reaches."""
 
 import re
-from dataclasses import dataclass
 
-from rorqual.sdk import View
+from rorqual.sdk import View, frozen
 
 BLOCK = 512
 READ = 64 << 10
@@ -42,7 +41,7 @@ _OCTAL = re.compile(rb"[ \0]*([0-7]*)[ \0]*")
 _SPARSE_ENTRIES, _SPARSE_MORE = 504, 482
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """What a header says."""
 

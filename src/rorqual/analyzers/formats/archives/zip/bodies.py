@@ -1,7 +1,8 @@
 """Records that findings on ZIP archives carry."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from rorqual.sdk import frozen
 
 COMMENT_SHOWN = 1024  # characters of the archive's comment
 NAME_SHOWN = 512  # characters of a member's name
@@ -23,7 +24,7 @@ class ZipMember(NamedTuple):
     comment: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZipMembers:
     """Rows in the directory's order; the finding spans their entries."""
 
@@ -32,7 +33,7 @@ class ZipMembers:
     rows: tuple[ZipMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZipArchive:
     """An archive whose directory was found. The finding spans it from the first local header to the comment's end."""
 
@@ -59,7 +60,7 @@ class ZipArchive:
     complete: bool  # whether all entries were told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZipFragment:
     """The beginning of an archive that has no end record. The finding spans what was recognised."""
 

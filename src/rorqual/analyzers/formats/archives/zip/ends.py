@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rorqual.analyzers.formats.archives.zip.records import (
     CENTRAL,
@@ -13,13 +12,13 @@ from rorqual.analyzers.formats.archives.zip.records import (
     FULL32,
     LOCATOR64,
 )
-from rorqual.sdk import Malformed, View
+from rorqual.sdk import Malformed, View, frozen
 
 LOCATOR_SIZE, END64_SIZE = 20, 56
 Note = tuple[int, int, str, str]  # offset, size, name of an anomaly, its proof
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ends:
     """Where things are, in bytes from the source's start."""
 
