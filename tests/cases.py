@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+from _pytest.mark import ParameterSet
+
 import rorqual
 from rorqual.findings.report import Report
 
@@ -62,9 +65,14 @@ def cases() -> tuple[Case, ...]:
     return tuple(Case(folder.parent.name, folder.name, folder) for folder in folders)
 
 
-def small_cases(most: int) -> tuple[Case, ...]:
-    """Those of at most so many bytes."""
-    return tuple(case for case in cases() if len(case.data()) <= most)
+def spread(most: int | None = None) -> list[ParameterSet]:
+    """All cases (of at most so many bytes) for a law that takes long: one of each analyzer now, the others in the
+    slow suite. The one is the clean case, or else the largest of those below 4 KiB."""
+    chosen = [case for case in cases() if most is None or len(case.data()) <= most]
+    first: dict[str, Case] = {}
+    for case in sorted(chosen, key=lambda case: (case.name != "clean", len(case.data()) > 4096, -len(case.data()))):
+        first.setdefault(case.analyzer, case)
+    return [pytest.param(case, marks=() if first[case.analyzer] == case else pytest.mark.slow) for case in chosen]
 
 
 def body(report: Report) -> dict[str, Any]:

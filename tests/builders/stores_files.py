@@ -286,7 +286,8 @@ def mo_file(
     mark = ">" if big else "<"
     pairs = [(b"", header), (b"whale", b"hval")]
     at = 28 + 16 * len(pairs)
-    blob, tables = unused, ([], [])
+    blob = unused
+    tables: tuple[list[bytes], list[bytes]] = ([], [])
     for side in (0, 1):
         for pair in pairs:
             tables[side].append(struct.pack(f"{mark}2I", len(pair[side]), at + len(blob)))

@@ -9,7 +9,7 @@ import pytest
 import rorqual
 from rorqual.engine.plan import Plan, installed
 from rorqual.sdk import Analyzer
-from tests.cases import Case, body, cases, usual
+from tests.cases import Case, body, cases, spread, usual
 
 CALLS = ("score", "examine", "feed", "merge", "drain", "finish", "weigh")
 SHARED = {"gzip/nested", "pe/dll_with_overlay"}  # every analyzer fails on these
@@ -112,7 +112,7 @@ def _mutants(data: bytes, chance: random.Random) -> list[bytes]:
     return mutants
 
 
-@pytest.mark.parametrize("case", cases(), ids=str)
+@pytest.mark.parametrize("case", spread(), ids=str)
 def test_mutants_make_no_fault_and_no_hang(case: Case) -> None:
     chance = random.Random(str(case))
     for mutant in _mutants(case.data(), chance):

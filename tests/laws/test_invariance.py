@@ -17,7 +17,7 @@ from rorqual.engine.patterns import Patterns
 from rorqual.engine.plan import Plan, installed
 from rorqual.findings.record import canonical
 from rorqual.sdk import Anchor, Fold, Region, Window
-from tests.cases import Case, body, cases, small_cases, usual
+from tests.cases import Case, body, cases, spread, usual
 
 FEW_WINDOWS = 400  # in one example: what keeps the suite fast
 SMALL = 4096  # bytes: cases that may be read byte by byte
@@ -47,17 +47,17 @@ def test_chunks_workers_and_scheduling(cut: tuple[Case, int], workers: int, eage
     assert body(report) == usual(case)
 
 
-@pytest.mark.parametrize("case", small_cases(600), ids=str)
+@pytest.mark.parametrize("case", spread(600), ids=str)
 def test_byte_by_byte(case: Case) -> None:
     assert body(rorqual.scan(case.data(), chunk_size=1, workers=2)) == usual(case)
 
 
-@pytest.mark.parametrize("case", small_cases(64 << 10), ids=str)
+@pytest.mark.parametrize("case", spread(64 << 10), ids=str)
 def test_reference_matcher_gives_the_same_report(case: Case) -> None:
     assert body(rorqual.scan(case.data(), matcher="reference")) == usual(case)
 
 
-@pytest.mark.parametrize("case", cases(), ids=str)
+@pytest.mark.parametrize("case", spread(), ids=str)
 def test_order_of_analyzers(case: Case) -> None:
     shuffled = list(installed())
     random.Random(5).shuffle(shuffled)

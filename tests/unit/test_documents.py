@@ -9,18 +9,30 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import partial
+from typing import Any
 
 import pytest
 
 import rorqual
 from rorqual.analyzers.formats.documents import ole_summary, pdf_filters
 from rorqual.analyzers.formats.documents.pdf_syntax import Name, Ref, parse, text
+from rorqual.findings.ledger import State
 from rorqual.findings.report import Report
 from rorqual.sdk import Anomaly, Claim, Malformed, Room
 from tests.builders import documents_lnk, documents_mail, documents_ole, documents_pdf, documents_rtf
 from tests.cases import cases
 
 BEFORE, AFTER = b"x" * 777, b"y" * 99
+
+
+def body_of(report: Report, kind: str) -> Any:
+    """The body of the first finding of the kind; its fields are asked for by name."""
+    return next(report.findings(kind)).body
+
+
+def opaque(report: Report) -> list[str]:
+    """Why bytes are closed."""
+    return [line.reason for line in report.coverage if line.state is State.OPAQUE]
 
 
 def claims(report: Report, *formats: str) -> list[tuple[int, int, str]]:
@@ -171,9 +183,9 @@ def _paeth(a: int, b: int, c: int) -> int:
 def test_pdf_offsets_from_header_and_from_source() -> None:
     plain = documents_pdf.pdf(*documents_pdf.PLAIN)
     moved = documents_pdf.pdf(*documents_pdf.PLAIN, base=7)
-    assert next(rorqual.scan(plain).findings("pdf_document")).body.offsets_from == "both"
-    assert next(rorqual.scan(b"1234567" + plain).findings("pdf_document")).body.offsets_from == "header"
-    assert next(rorqual.scan(b"1234567" + moved).findings("pdf_document")).body.offsets_from == "source"
+    assert body_of(rorqual.scan(plain), "pdf_document").offsets_from == "both"
+    assert body_of(rorqual.scan(b"1234567" + plain), "pdf_document").offsets_from == "header"
+    assert body_of(rorqual.scan(b"1234567" + moved), "pdf_document").offsets_from == "source"
 
 
 @pytest.mark.parametrize("end", [b"%%EOF", b"%%EOF\n", b"%%EOF\r\n", b"%%EOF\r"])
@@ -203,7 +215,7 @@ def test_pdf_object_streams_are_read() -> None:
     at = len(data)
     data += b"4 0 obj\n" + table + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
     report = rorqual.scan(data)
-    body = next(report.findings("pdf_document")).body
+    body = body_of(report, "pdf_document")
     assert (body.pages, body.javascript, body.open_action, body.object_streams) == (7, 1, True, 1)
     assert claims(report, "pdf") == [(0, len(data), "pdf")]
     assert rooms(report, "pdf") == []
@@ -214,8 +226,8 @@ def test_pdf_encrypted_is_closed() -> None:
         *documents_pdf.PLAIN, b"<</Filter/Standard/V 2/R 3>>", trailer=b"/Root 1 0 R/Encrypt 5 0 R"
     )
     report = rorqual.scan(data)
-    assert next(report.findings("pdf_document")).body.encrypted == "PDF (Standard, version 2, revision 3)"
-    assert any("encrypted PDF" in line["reason"] for line in report.to_dict()["coverage"] if line["state"] == "opaque")
+    assert body_of(report, "pdf_document").encrypted == "PDF (Standard, version 2, revision 3)"
+    assert any("encrypted PDF" in reason for reason in opaque(report))
 
 
 # RTF
@@ -303,8 +315,8 @@ def test_ole_encrypted_is_closed() -> None:
         {"PowerPoint Document": b"1", "Current User": bytes(12) + b"\xdf\xc4\xd1\xf3"},
     ):
         report = rorqual.scan(documents_ole.compound(streams))
-        assert next(report.findings("ole_container")).body.encrypted is not None
-        assert any(line["state"] == "opaque" for line in report.to_dict()["coverage"])
+        assert body_of(report, "ole_container").encrypted is not None
+        assert opaque(report)
 
 
 def test_ole_last_sector_may_be_short() -> None:
@@ -400,7 +412,7 @@ def test_mail_as_the_standard_library_writes_it() -> None:
     message.add_attachment(inner)
     data = message.as_bytes(policy=SMTP)
     report = rorqual.scan(data)
-    body = next(report.findings("mail_message")).body
+    body = body_of(report, "mail_message")
     assert (body.subject, body.parts, body.attachments) == ("Wåle" * 30, 4, ("krill åäö.zip",))
     assert digests(report)["mime-base64:krill åäö.zip"] == sha256(b"\0\1\2" * 900)
     assert any(child.place[-1][1] == "mime-part" for child in report.children)
@@ -415,7 +427,7 @@ def test_saved_page_is_mht() -> None:
 def test_shortcut_facts() -> None:
     items = documents_lnk.item(0x2F, b"C:\\") + documents_lnk.item(0x32, b"krill.exe")
     data = documents_lnk.lnk(items=items, texts={32: "/feed"}, blocks=(documents_lnk.tracker(b"whale"),))
-    body = next(rorqual.scan(data).findings("shell_link")).body
+    body = body_of(rorqual.scan(data), "shell_link")
     assert (body.target, body.arguments, body.machine) == ("C:\\krill.exe", "/feed", "whale")
     assert body.mac == "0a:0b:0c:0d:0e:0f"
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -35,10 +36,8 @@ def sha256(data: bytes) -> str:
 
 
 def told(report: Report) -> list[tuple[int, int, str, str, int]]:
-    return [
-        (one.offset, one.size, one.body.encoding, one.body.holds, one.body.decoded)
-        for one in report.findings("encoded_run")
-    ]
+    bodies: list[tuple[int, int, Any]] = [(one.offset, one.size, one.body) for one in report.findings("encoded_run")]
+    return [(offset, size, body.encoding, body.holds, body.decoded) for offset, size, body in bodies]
 
 
 @pytest.mark.parametrize("holds", HELD)
@@ -162,7 +161,8 @@ def test_uuencoded(size: int) -> None:
     claims = [one for one in report if isinstance(one.body, Claim) and one.body.format == "uuencode"]
     assert [(one.offset, one.size) for one in claims] == [(6, len(text))]
     assert children(report)["uuencode"] == sha256(data)
-    assert next(report.findings("uuencoded_file")).body.name == "krill.bin"
+    file: Any = next(report.findings("uuencoded_file")).body
+    assert file.name == "krill.bin"
 
 
 @pytest.mark.parametrize("size", [60, 5000, 200_000])
