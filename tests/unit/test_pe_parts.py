@@ -302,7 +302,7 @@ def test_the_sum_is_foretold_so_that_no_byte_is_read_twice() -> None:
         ranges.ask(one, "pe-checksum")
     for at in range(0, len(data), 4096):
         ranges.feed(Window(at, data[at : at + 4096]))
-    ranges.end()
+    ranges.end(len(data))
     for one in last:
         assert isinstance(one, RangeDigest)
         ranges.ask(one, "pe-checksum")
