@@ -32,6 +32,8 @@ COMMENT, LAST = 0x7FFFFFFE, 0xFFFFFFFF
 METHODS = {RAW: "raw", ADC: "ADC", ZLIB: "zlib", BZIP2: "bzip2", LZFSE: "LZFSE", LZMA: "LZMA"}
 DECODED = (ZEROS, RAW, IGNORED, ZLIB, BZIP2)
 PIECE = 1 << 20
+HOLLOW = 1 << 30  # bytes of zeros that any partition may be made of
+HOLLOW_RATIO = 200  # times the bytes that are stored
 LARGEST_BLOCK = 64 << 20  # bytes of a block, packed
 
 Block = tuple[int, int, int, int]  # kind, bytes of it, place and size as stored (from the table's first place)
@@ -139,6 +141,10 @@ def _child(hit: Hit, name: str, blocks: list[Block], fork: int) -> Iterator[Said
     if not stored:
         return
     start = min(place for _, _, place, _ in stored)
+    zeros = sum(size for kind, size, *_ in blocks if kind in (ZEROS, IGNORED))
+    if zeros > max(HOLLOW, HOLLOW_RATIO * sum(size for _, size, *_ in stored)):
+        yield Refused(fork + start, max(place + size for _, _, place, size in stored) - start, "ratio", HOLLOW_RATIO)
+        return
     if any(kind not in DECODED for kind, *_ in blocks):
         end = max(place + size for _, _, place, size in stored)
         yield Refused(fork + start, end - start, "method", 0)

@@ -8,6 +8,9 @@ from rorqual.sdk import Codec, Region, View
 BLOCK = 256 << 10  # bytes handed on at once
 MOST = 65_536  # runs of one file
 
+HOLLOW = 16 << 20  # bytes of zeros that any file may be made of
+HOLLOW_RATIO = 16  # times the bytes that are stored
+
 Run = tuple[int | None, int]  # place in the view (None: zeros that are not stored) and size, in bytes
 
 
@@ -28,10 +31,18 @@ def joined(runs: Sequence[Run], size: int) -> list[Run]:
     return out
 
 
+def too_hollow(zeros: int, size: int) -> bool:
+    """Whether so many bytes of a stream of `size` are holes that it is not worth making."""
+    return zeros > max(HOLLOW, HOLLOW_RATIO * (size - zeros))
+
+
 def member(view: View, runs: Sequence[Run], size: int, *, kind: str, codec: str, name: str) -> Region | None:
-    """The child that the runs make: the bytes themselves where they are one run, else a stream. None: all zeros, or
-    not there."""
+    """The child that the runs make: the bytes themselves where they are one run, else a stream; without its holes,
+    where they are nearly all of it. None: all zeros, or not there."""
     whole = joined(runs, size)
+    if too_hollow(sum(length for at, length in whole if at is None), size):
+        whole = joined([run for run in whole if run[0] is not None], size)
+        codec = f"{codec}-stored"
     places = [at for at, _ in whole if at is not None]
     if not places or not view.holds(min(places)):
         return None

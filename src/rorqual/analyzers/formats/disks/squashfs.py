@@ -10,6 +10,7 @@ from functools import partial
 from typing import ClassVar, NamedTuple
 
 from rorqual.analyzers.formats.disks import squashfs_tables
+from rorqual.analyzers.formats.disks.pieces import too_hollow
 from rorqual.analyzers.formats.disks.squashfs_tables import BLOCK_STORED, DECODED, METHODS, Inode, Tables
 from rorqual.analyzers.formats.pe.rows import Rows
 from rorqual.sdk import Anchor, Codec, Extent, Hit, Malformed, Part, Refused, Region, Said, View, frozen
@@ -181,6 +182,7 @@ def _file(tables: Tables, inode: Inode, path: str) -> Region:
         size=inode.size,
         tail=tail,
         lead=lead,
+        hollow=too_hollow(inode.blocks.count(0) * tables.block_size, inode.size),
     )
     return Region(start, None, "squashfs-file", Codec("squashfs", decode), name=path)
 

@@ -207,13 +207,16 @@ def decode(
     size: int,
     tail: tuple[int, int, int] | None,
     lead: int = 0,
+    hollow: bool = False,
 ) -> Iterator[bytes]:
-    """A file of `size` bytes: blocks in a row from `lead` on, and a `tail` (place, stored size, offset in it)."""
+    """A file of `size` bytes: blocks in a row from `lead` on, and a `tail` (place, stored size, offset in it);
+    without its blocks of zeros, if `hollow`."""
     at = lead
     for stored in blocks:
         want = min(block_size, size)
         if stored == 0:
-            yield bytes(want)
+            if not hollow:
+                yield bytes(want)
         else:
             data = _data(view, at, stored, method, block_size)
             yield data
