@@ -80,9 +80,9 @@ def test_plans_that_may_differ_never_share_a_fingerprint() -> None:
         Plan.of([*installed(), newer]),
         Plan.of(installed()[1:]),
     ]
-    prints = [plan.info().fingerprint for plan in plans]
+    prints = [plan.info.fingerprint for plan in plans]
     assert len(set(prints)) == len(prints)
-    assert Plan.of(reversed(installed())).info() == plans[0].info()
+    assert Plan.of(reversed(installed())).info == plans[0].info
 
 
 def test_limits_that_make_no_sense_are_refused() -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import stat
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rorqual.engine.patterns import Patterns
@@ -33,14 +34,19 @@ def load(patterns: Patterns) -> "hyperscan.Database | None":
         CompileFailed: the compiler refused.
     """
     try:
-        import hyperscan  # noqa: PLC0415 - there is not a wheel for every machine
+        import hyperscan  # noqa: F401, PLC0415 - there is not a wheel for every machine
     except ImportError:
         return None
-    if not patterns:
-        return None
+    return _database(patterns, _folder()) if patterns else None
+
+
+@lru_cache(maxsize=4)
+def _database(patterns: Patterns, folder: str | None) -> "hyperscan.Database":
+    """Once for the patterns of a plan, and for where it is cached."""
+    import hyperscan  # noqa: PLC0415
+
     request = json.dumps([pattern.anchor.regex.decode("latin-1") for pattern in patterns]).encode()
     key = hashlib.sha256(b"\0".join((MAGIC, _release(hyperscan).encode(), _machine(), request))).hexdigest()
-    folder = _folder()
     if folder is not None and (data := _read(os.path.join(folder, key))):
         try:
             return _loaded(data)

@@ -7,11 +7,12 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from rorqual import __version__
 from rorqual.engine.limits import Limits
+from rorqual.engine.patterns import Patterns
 from rorqual.findings.record import Body
 from rorqual.findings.report import PlanInfo
 from rorqual.sdk import Analyzer, Anchor, Fold, Judge, Kind, Probe
@@ -67,6 +68,11 @@ class Plan:
         return tuple(one.name for one in (*self.folds, *self.probes))
 
     @cached_property
+    def patterns(self) -> Patterns:
+        """What the matcher looks for."""
+        return Patterns(self.anchors)
+
+    @cached_property
     def anchors(self) -> tuple[tuple[int, Anchor], ...]:
         """(index of the probe, anchor) for each anchor of each probe."""
         return tuple(
@@ -107,6 +113,7 @@ class Plan:
             pairs |= {(probe, name) for probe in reached - {name}}
         return tuple(sorted(pairs))
 
+    @cached_property
     def info(self) -> PlanInfo:
         """The plan as the report states it."""
         everyone = (*self.folds, *self.probes, *self.judges)
@@ -117,6 +124,39 @@ class Plan:
         passwords = hashlib.sha256(json.dumps(self.passwords).encode()).hexdigest()  # they may be somebody's own
         text = json.dumps([__version__, analyzers, options, anchors, limits, passwords], separators=(",", ":"))
         return PlanInfo(hashlib.sha256(text.encode()).hexdigest()[:32], __version__, analyzers, limits)
+
+
+def installed_plan(digests: tuple[str, ...], limits: Limits | None, passwords: tuple[str, ...]) -> Plan:
+    """The plan of all installed analyzers; worked out once, as long as modules are looked for in the same folders.
+
+    Raises:
+        ValueError, ImportError: as `installed` and `Plan.of`.
+    """
+    return _installed_plan(digests, limits, passwords, tuple(sys.path))
+
+
+@lru_cache(maxsize=8)
+def _installed_plan(
+    digests: tuple[str, ...], limits: Limits | None, passwords: tuple[str, ...], _: tuple[str, ...]
+) -> Plan:
+    return Plan.of(installed(digests), limits, passwords)
+
+
+def plan_of(analyzers: Iterable[Analyzer], limits: Limits | None, passwords: tuple[str, ...]) -> Plan:
+    """The plan of these analyzers, worked out once for the same ones.
+
+    Raises:
+        ValueError: as `Plan.of`.
+    """
+    everyone = tuple(analyzers)
+    if all(type(one).__hash__ is not None for one in everyone):
+        return _plan_of(everyone, limits, passwords)
+    return Plan.of(everyone, limits, passwords)
+
+
+@lru_cache(maxsize=8)
+def _plan_of(analyzers: tuple[Analyzer, ...], limits: Limits | None, passwords: tuple[str, ...]) -> Plan:
+    return Plan.of(analyzers, limits, passwords)
 
 
 def installed(digests: Iterable[str] = ()) -> tuple[Analyzer, ...]:

@@ -20,6 +20,9 @@ _LINE_ORDER = attrgetter("analyzer", "state", "reason", "ranges")
 _FAULT_ORDER = attrgetter("place", "offset", "analyzer", "reason", "message")
 
 
+OTHERS = "*"  # in a line on a child: all analyzers that no other line on it names
+
+
 class State(enum.StrEnum):
     SEEN = "seen"
     OPAQUE = "opaque"
@@ -39,7 +42,8 @@ class Reason(enum.StrEnum):
 
 @frozen
 class Coverage:
-    """What one analyzer made of byte ranges ((offset, size), …) of the source at `place`."""
+    """What one analyzer made of byte ranges ((offset, size), …) of the source at `place`; OTHERS stands for those that
+    saw all of a child."""
 
     place: Place
     analyzer: str
@@ -181,10 +185,16 @@ class Ledger:
             not_seen[analyzer] += spans
             yield Coverage(place, analyzer, state, reason, _sized(spans))
         size, analyzers = self._sources.get(place, (0, ()))
+        whole = 0
         for analyzer in analyzers:
+            if place and analyzer not in not_seen:
+                whole += 1  # in a child all of these stand in one line
+                continue
             seen = tuple(_gaps(merged(not_seen[analyzer]), size))
             if seen or not size:
                 yield Coverage(place, analyzer, State.SEEN, "", _sized(seen))
+        if whole:
+            yield Coverage(place, OTHERS, State.SEEN, "", _sized(_gaps((), size)))
 
     def _mark(self, place: Place, line: Line, start: int, end: int) -> None:
         with self._lock:

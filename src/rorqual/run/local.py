@@ -18,7 +18,7 @@ from rorqual.engine.limits import Limits
 from rorqual.engine.matcher import HyperscanMatcher, Matcher, ReferenceMatcher
 from rorqual.engine.memory import Budget, log_memory_usage, peak_memory, window_buffer
 from rorqual.engine.patterns import Patterns
-from rorqual.engine.plan import Plan, installed
+from rorqual.engine.plan import Plan, installed_plan, plan_of
 from rorqual.engine.sweep import Tools
 from rorqual.findings.bodies import Digest, FileType, Verdict
 from rorqual.findings.journal import Journal
@@ -101,10 +101,12 @@ def scan(
     if matcher not in ("auto", "reference"):
         raise ValueError(f"matcher: {matcher} is neither auto nor reference")
     budget = Budget(memory)
+    passwords = (passwords,) if isinstance(passwords, str) else tuple(passwords)
     if analyzers is None:
-        analyzers = installed((digests,) if isinstance(digests, str) else digests)
-    plan = Plan.of(analyzers, limits, (passwords,) if isinstance(passwords, str) else passwords)
-    patterns = Patterns(plan.anchors)
+        plan = installed_plan((digests,) if isinstance(digests, str) else tuple(digests), limits, passwords)
+    else:
+        plan = plan_of(analyzers, limits, passwords)
+    patterns = plan.patterns
     ledger = Ledger()
     taking = None
     if extract is not None:
@@ -160,7 +162,7 @@ def _report(name: str, descent: Descent, plan: Plan, run: RunInfo) -> Report:
     verdicts = (record.finding() for record in descent.journal.of(Verdict))
     return Report(
         source=SourceInfo(name, descent.size),
-        plan=plan.info(),
+        plan=plan.info,
         type=next((one.body for one in root if isinstance(one.body, FileType)), None),
         digests=tuple(one.body for one in root if isinstance(one.body, Digest)),
         verdicts=tuple(verdicts),

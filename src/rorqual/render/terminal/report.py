@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from rorqual.findings.bodies import Verdict
-from rorqual.findings.ledger import State
+from rorqual.findings.ledger import OTHERS, State
 from rorqual.findings.record import Finding
 from rorqual.findings.report import Report
 from rorqual.render.terminal import elf, macho, padding, pe, sections, structure
@@ -65,7 +65,7 @@ def _head(page: Page, report: Report) -> None:
         page.field("", f"{kind.mime} · {share_text(kind.confidence)} sure", cut=True)
     page.field("size", exact_size(report.source.size))
     if report.complete:
-        number = len({line.analyzer for line in report.coverage})
+        number = len({line.analyzer for line in report.coverage} - {OTHERS})
         page.field("complete", f"yes: {count_text(number, 'analyzer')} saw all that can be seen")
     else:
         _incomplete(page, report)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from rorqual.findings.ledger import Coverage, State
+from rorqual.findings.ledger import OTHERS, Coverage, State
 from rorqual.findings.record import Finding, Json, Place, place_text
 from rorqual.findings.report import Child, Report
 from rorqual.render.terminal import strip
@@ -133,7 +133,7 @@ def coverage(page: Page, report: Report) -> None:
     """Who saw everything, in one line; who did not, each with where and why."""
     unseen = [line for line in report.coverage if line.state is not State.SEEN]
     partial = {line.analyzer for line in unseen}
-    whole = {line.analyzer for line in report.coverage} - partial
+    whole = {line.analyzer for line in report.coverage} - partial - {OTHERS}
     sources = len({line.place for line in report.coverage})
     within = f" of {count_text(sources, 'source')}" if sources > 1 else ""
     page.heading("Coverage", f"{count_text(len(whole), 'analyzer')} saw every byte{within}" if whole else "")
