@@ -50,8 +50,9 @@ fuzz: $(STAMP)   ## mutants through the whole engine, kernels under a sanitizer
 golden: $(STAMP) ## write the corpus' expected reports anew; review the diff as code
 	$(BIN)/python -m tests.golden
 
-schema: $(STAMP) ## write the JSON Schema anew from the records
+schema: $(STAMP) ## write the JSON Schema and the page of formats anew
 	$(BIN)/python -m scripts.write_schema
+	$(BIN)/python -m scripts.write_formats
 
 clean:           ## remove what the targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis src/*.egg-info src/rorqual/*.so
