@@ -1,4 +1,4 @@
-"""Writes the page of formats anew, from what the probes' modules say of themselves: `python -m scripts.write_formats`."""
+"""Writes the page of formats anew, from what the modules of the probes say: `python -m scripts.write_formats`."""
 
 import importlib
 import inspect
