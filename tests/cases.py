@@ -17,7 +17,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 import rorqual
-from rorqual.findings.report import Report
+from rorqual.findings.report import Child, Report
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -63,6 +63,11 @@ def cases() -> tuple[Case, ...]:
     """All cases, by analyzer and name."""
     folders = sorted(path for path in CORPUS.glob("*/*") if path.is_dir() and path.name != "__pycache__")
     return tuple(Case(folder.parent.name, folder.name, folder) for folder in folders)
+
+
+def handed_on(report: Report) -> list[Child]:
+    """The children that somebody handed on: not what was carved, nor what lies between."""
+    return [child for child in report.children if child.place[-1][1] not in ("carved", "gap")]
 
 
 def spread(most: int | None = None) -> list[ParameterSet]:

@@ -7,6 +7,7 @@ from rorqual.analyzers.formats.archives.lha.headers import crc16
 from rorqual.analyzers.formats.archives.lha.huffman import unhuffed
 from rorqual.sdk import Malformed
 from tests.builders.archives_lha import huffed, lha_member, zoo_archive
+from tests.cases import handed_on
 from tests.unit.test_archives_zip import claims
 
 TEXT = b"keeps what feeds it; " * 30 + b"." * 900 + b"ab" * 200
@@ -45,11 +46,11 @@ def test_between_other_bytes_the_extent_is_exact(level: int, end: bytes) -> None
     assert claims(rorqual.scan(whole), "lha") == [(0, len(whole))]
     report = rorqual.scan(b"x" * 777 + whole + b"y" * 99)
     assert claims(report, "lha") == [(777, len(whole))]
-    assert [child.size for child in report.children] == [5, 5000]
+    assert [child.size for child in handed_on(report)] == [5, 5000]
 
 
 def test_zoo_between_other_bytes() -> None:
     whole = zoo_archive((b"a", b"first", False), (b"b", b"x" * 700, False))
     report = rorqual.scan(b"x" * 777 + whole + b"y" * 99, chunk_size=64)
     assert claims(report, "zoo") == [(777, len(whole))]
-    assert [child.size for child in report.children] == [5, 700]
+    assert [child.size for child in handed_on(report)] == [5, 700]

@@ -6,6 +6,7 @@ import rorqual
 from tests.builders.archives_packages import asar, crx3, rpm_package
 from tests.builders.archives_plain import ar_member, cpio_member, cpio_trailer
 from tests.builders.archives_zip import ZipItem, zip_archive
+from tests.cases import handed_on
 from tests.unit.test_archives_zip import claims
 
 ZIP = zip_archive(ZipItem(b"manifest.json", b"{}"), ZipItem(b"b", b"x" * 3000, method=0), comment=b"at the end")
@@ -36,7 +37,7 @@ def test_every_form_of_cpio_has_an_exact_extent(form: str, *, padded: bool) -> N
     assert claims(rorqual.scan(whole), "cpio") == [(0, len(whole))]
     report = rorqual.scan(b"x" * 777 + whole + b"y" * 99)
     assert claims(report, "cpio") == [(777, len(whole))]
-    assert [(child.name, child.size) for child in report.children] == [("dir/a", 70_000), ("dir/b", 3)]
+    assert [(child.name, child.size) for child in handed_on(report)] == [("dir/a", 70_000), ("dir/b", 3)]
     assert not list(report.findings("anomaly"))
 
 
@@ -60,7 +61,7 @@ def test_the_last_ar_member_may_lack_its_padding() -> None:
 
 def test_an_rpms_payload_is_decoded_once() -> None:
     report = rorqual.scan(rpm_package())
-    assert [child.place[-1][1] for child in report.children if len(child.place) == 1] == ["rpm-script", "gzip"]
+    assert [child.place[-1][1] for child in handed_on(report) if len(child.place) == 1] == ["rpm-script", "gzip"]
     assert report.complete
 
 

@@ -8,6 +8,7 @@ import pytest
 import rorqual
 from rorqual.analyzers.formats.archives.tar.headers import number
 from tests.builders.archives_tar import END, tar_header, tar_member
+from tests.cases import handed_on
 from tests.unit.test_archives_zip import anomalies, claims
 
 
@@ -28,7 +29,7 @@ def test_between_other_bytes_the_extent_is_exact(format: int, chunk: int) -> Non
     assert claims(rorqual.scan(whole, chunk_size=chunk), "tar") == [(0, len(whole))]
     report = rorqual.scan(b"x" * 777 + whole + b"y" * 99, chunk_size=chunk)
     assert claims(report, "tar") == [(777, len(whole))]
-    assert [(child.name, child.size) for child in report.children] == [("a", 100), ("b", 5000)]
+    assert [(child.name, child.size) for child in handed_on(report)] == [("a", 100), ("b", 5000)]
     assert anomalies(report) == []
 
 
@@ -49,7 +50,7 @@ def test_an_archive_in_an_archive_is_claimed_in_both() -> None:
     outer = made(tarfile.GNU_FORMAT, first=b"1", inner=inner, last=b"2" * 600)
     report = rorqual.scan(outer)
     assert claims(report, "tar") == [(0, len(outer)), (1536, len(inner))]
-    (child,) = [child for child in report.children if child.name == "inner"]
+    (child,) = [child for child in handed_on(report) if child.name == "inner"]
     assert child.type is not None
     assert child.type.format == "tar"
 
@@ -57,7 +58,7 @@ def test_an_archive_in_an_archive_is_claimed_in_both() -> None:
 def test_long_names_of_gnu() -> None:
     name = "folder/" + "long" * 60
     report = rorqual.scan(made(tarfile.GNU_FORMAT, **{name: b"content"}))
-    assert [child.name for child in report.children] == [name]
+    assert [child.name for child in handed_on(report)] == [name]
 
 
 def test_maps_of_sparse_members_are_passed_over() -> None:
@@ -69,7 +70,7 @@ def test_maps_of_sparse_members_are_passed_over() -> None:
     whole = bytes(first) + more + b"content".ljust(512, b"\0") + tar_member(b"next", b"x") + END
     report = rorqual.scan(whole)
     assert claims(report, "tar") == [(0, len(whole))]
-    assert [(child.name, child.size) for child in report.children] == [("sparse", 7), ("next", 1)]
+    assert [(child.name, child.size) for child in handed_on(report)] == [("sparse", 7), ("next", 1)]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from rorqual.analyzers.formats.archives.zip.deflate64 import inflate64
 from rorqual.findings.report import Report
 from rorqual.sdk import Claim, Malformed
 from tests.builders.archives_zip import ZipItem, zip64, zip_archive, zip_central, zip_local
+from tests.cases import handed_on
 
 PLAIN = zip_archive(ZipItem(b"a.txt", b"whale " * 20), ZipItem(b"b.txt", b"as it is", method=0))
 
@@ -39,7 +40,7 @@ def test_between_other_bytes_the_extent_is_exact(chunk: int) -> None:
     report = rorqual.scan(b"x" * 777 + PLAIN + b"y" * 99, chunk_size=chunk)
     assert claims(report) == [(777, len(PLAIN))]
     assert archive(report)["offsets"] == "archive"
-    assert [child.name for child in report.children] == ["a.txt", "b.txt"]
+    assert [child.name for child in handed_on(report)] == ["a.txt", "b.txt"]
     assert anomalies(report) == []
 
 
@@ -67,7 +68,7 @@ def test_sizes_in_zip64s_extra_field() -> None:
     item = ZipItem(b"w", content, method=0, extra=extra, central_extra=extra, central={**full}, local={**full})
     report = rorqual.scan(zip_archive(item))
     assert anomalies(report) == []
-    assert [child.size for child in report.children] == [len(content)]
+    assert [child.size for child in handed_on(report)] == [len(content)]
 
 
 def test_an_empty_archive_with_a_comment_is_one_at_the_start_alone() -> None:
@@ -85,7 +86,7 @@ def test_a_stored_archive_in_an_archive() -> None:
     outer = zip_archive(ZipItem(b"inner.zip", PLAIN, method=0), ZipItem(b"z", b"other"))
     report = rorqual.scan(outer)
     assert (0, len(outer)) in claims(report)
-    inner = [child for child in report.children if child.name == "inner.zip"]
+    inner = [child for child in handed_on(report) if child.name == "inner.zip"]
     assert inner[0].type is not None
     assert inner[0].type.format == "zip"
 
@@ -98,7 +99,7 @@ def test_methods_of_the_standard_library(method: int) -> None:
         writer.writestr("a.txt", content)
     report = rorqual.scan(out.getvalue())
     assert claims(report) == [(0, len(out.getvalue()))]
-    assert [child.size for child in report.children] == [len(content)]
+    assert [child.size for child in handed_on(report)] == [len(content)]
     assert not list(report.findings("broken_stream"))
 
 
@@ -167,10 +168,10 @@ def test_winzips_encryption(strength: int, password: str) -> None:
     report = rorqual.scan(zip_archive(item))
     assert report.complete
     assert archive(report)["encryption"] == [f"aes-{64 + 64 * strength}"]
-    sizes = [child.size for child in report.children]
+    sizes = [child.size for child in handed_on(report)]
     assert sizes == ([len(content)] if password == "infected" else [])
     known = rorqual.scan(zip_archive(item), passwords=[password])
-    assert [child.size for child in known.children] == [len(content)]
+    assert [child.size for child in handed_on(known)] == [len(content)]
     assert not list(known.findings("broken_stream"))
 
 
@@ -222,7 +223,7 @@ def test_what_is_cut_within_the_directory_is_recovered() -> None:
     report = rorqual.scan(PLAIN[: PLAIN.index(b"PK\1\2") + 20])
     (fragment,) = report.findings("zip_fragment")
     assert fragment.to_dict()["zip_fragment"]["members"] == 2  # type: ignore[index,call-overload]  # a record
-    assert [child.size for child in report.children] == [120, 8]
+    assert [child.size for child in handed_on(report)] == [120, 8]
 
 
 def test_data_behind_a_deflated_stream_are_told() -> None:
@@ -259,5 +260,5 @@ def test_a_bomb_without_nesting_is_decoded_about_once() -> None:
     directory = b"".join(zip_central(entry, 0) for entry in entries)
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 50, 50, len(directory), len(local), 0)
     report = rorqual.scan(local + directory + end)
-    assert sum(child.size for child in report.children) == 1 << 20
+    assert sum(child.size for child in handed_on(report)) == 1 << 20
     assert "member_listed_twice" in anomalies(report)

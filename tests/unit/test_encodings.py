@@ -10,7 +10,7 @@ import pytest
 import rorqual
 from rorqual.analyzers.formats.encodings.runs import back_start
 from rorqual.findings.report import Report
-from rorqual.sdk import Claim
+from tests.cases import handed_on
 
 EXE = (
     b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0"
@@ -26,8 +26,8 @@ def children(report: Report) -> dict[str, str]:
     """SHA-256 of the children, by codec."""
     return {
         child.place[-1][1]: next(one.value for one in child.digests if one.algorithm == "sha256")
-        for child in report.children
-        if len(child.place) == 1
+        for child in handed_on(report)
+        if all(via == "carved" for _, via in child.place[:-1])
     }
 
 
@@ -84,7 +84,7 @@ def test_base64_behind_digits_that_are_none_of_it(stray: bytes) -> None:
 def test_base64_of_one_thing_a_line() -> None:
     things = [ZIP + bytes(at) for at in range(5)]
     report = rorqual.scan(b"\n".join(base64.b64encode(one) for one in things) + b"\n")
-    found = {digest.value for child in report.children for digest in child.digests if len(child.place) == 1}
+    found = {digest.value for child in handed_on(report) for digest in child.digests if len(child.place) == 1}
     assert found >= {sha256(one) for one in things}
 
 
@@ -158,7 +158,7 @@ def test_uuencoded(size: int) -> None:
     lines = b"".join(binascii.b2a_uu(data[at : at + 45], backtick=True) for at in range(0, size, 45))
     text = b"begin 644 krill.bin\n" + lines + b"`\nend\n"
     report = rorqual.scan(b"words\n" + text + b"words")
-    claims = [one for one in report if isinstance(one.body, Claim) and one.body.format == "uuencode"]
+    claims = [one for one in report.findings("claim") if not one.place]
     assert [(one.offset, one.size) for one in claims] == [(6, len(text))]
     assert children(report)["uuencode"] == sha256(data)
     file: Any = next(report.findings("uuencoded_file")).body

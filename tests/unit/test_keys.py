@@ -72,7 +72,7 @@ def test_keys_of_all_kinds() -> None:
         (build.encrypted_key(), "pkcs8_encrypted", "pbes2", 0),
     ]
     for data, form, algorithm, size in kinds:
-        (finding,) = scanned(b"--" + data + b"--").findings("der_key")
+        (finding,) = (one for one in scanned(b"--" + data + b"--").findings("der_key") if not one.place)
         body = finding.to_dict()["der_key"]
         assert isinstance(body, dict)
         assert (body["form"], body["algorithm"]) == (form, algorithm)

@@ -13,6 +13,7 @@ from rorqual.analyzers.formats.stores.lookup3 import lookup3
 from rorqual.findings.report import Report
 from rorqual.sdk import Claim, Room
 from tests.builders import stores_files as build
+from tests.cases import handed_on
 
 FILES = {
     "bdb": [build.bdb_file(), build.bdb_file(big=True)],
@@ -130,13 +131,13 @@ def test_lookup3_is_that_of_its_author() -> None:
 def test_lines_of_hexadecimal_digits_decode() -> None:
     data = bytes(range(256)) * 3
     for text in (build.ihex_file(data), build.srec_file(data)):
-        (child,) = scanned(b"text\n" + text).children
+        (child,) = handed_on(scanned(b"text\n" + text))
         assert child.size == len(data)
 
 
 def test_objects_of_a_pack_are_children() -> None:
     report = scanned(build.git_pack())
-    assert [child.size for child in report.children] == [28]
+    assert [child.size for child in handed_on(report)] == [28]
 
 
 def test_null_ends_no_stream_of_objects_unless_all_ends() -> None:

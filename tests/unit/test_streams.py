@@ -13,6 +13,7 @@ from rorqual.analyzers.formats.streams.lz4_blocks import unpack, xxh32
 from rorqual.sdk import Claim, Malformed
 from tests.builders import streams
 from tests.builders.probing import view_of
+from tests.cases import handed_on
 
 TEXT = b"".join(b"%d whales eat what is small and many\n" % (number * 77) for number in range(400))
 NOISE = random.Random(5).randbytes(30_000)
@@ -51,7 +52,7 @@ def test_one_byte_less_is_no_extent(name: str) -> None:
 @pytest.mark.parametrize("name", ["bzip2", "xz", "lzma", "lzip"])
 def test_the_child_is_the_content(name: str) -> None:
     report = rorqual.scan(b"x" * 777 + STREAMS[name] + b"y" * 99)
-    assert [child.digests[-1].value for child in report.children] == [hashlib.sha256(TEXT).hexdigest()]
+    assert [child.digests[-1].value for child in handed_on(report)] == [hashlib.sha256(TEXT).hexdigest()]
 
 
 @pytest.mark.parametrize("shift", range(8))

@@ -99,6 +99,7 @@ class Descent:
         for parent in level:
             places: set[Place] = set()
             told: set[tuple[Place, int | None]] = set()
+            extents: set[tuple[int, int | None]] = set()  # of children that are parts
             parts: set[tuple[str, int]] = set()  # (codec, offset) where a stream decoded before goes on
             refused: list[Encoded] = []  # beyond the limit of children
             within = (0, 0)  # the last child that is a part: what lies in it is found again there
@@ -106,6 +107,11 @@ class Descent:
                 if within[0] <= encoded.origin < within[1] and encoded.offset < within[1] >= _end(encoded):
                     continue
                 place = (*parent.place, (encoded.offset, encoded.codec.name))
+                extent = (encoded.offset, encoded.size)
+                if encoded.codec.decode is None:
+                    if extent in extents:
+                        continue  # the same bytes, handed on twice
+                    extents.add(extent)
                 part = (place, encoded.size)
                 if part in told or (place in places and encoded.codec.decode is not None):
                     continue  # the same stream, found twice
@@ -267,7 +273,10 @@ def _below(sweep: Sweep, encoded: Encoded | None = None) -> list[Encoded]:
     if encoded is not None:
         parts = (part for part in encoded.codec.parts if part.at < sweep.size)
         announced += [Encoded(part.at, part.size, PART, encoded.analyzer, part.name, part.at) for part in parts]
-    known = {(one.offset, one.size) for one in announced if one.codec.decode is None}
+    # What a container around it decodes is told by that; else its own probe decodes a stream, and it is carved too.
+    held = {(one.offset, one.size) for one in announced if one.codec.decode is not None and one.origin != one.offset}
+    announced = [one for one in announced if one.origin != one.offset or (one.offset, one.size) not in held]
+    known = held | {(one.offset, one.size) for one in announced if one.codec.decode is None}
     claims = {
         (start, end - start)
         for start, end, format_id in sweep.heard.extents
