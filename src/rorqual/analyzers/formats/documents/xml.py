@@ -1,4 +1,4 @@
-"""XML documents from the start of a source, among them SVG images: a declaration or an `svg` element, tags that match.
+"""XML documents, among them SVG images: a declaration or an `svg` element, tags that match. One in a text is not told.
 
 https://www.w3.org/TR/xml/, https://www.w3.org/TR/SVG11/. Documents in UTF-16 and those that begin with neither are not
 handled; a document type is not checked, entities are not followed.
@@ -12,6 +12,8 @@ from rorqual.analyzers.formats.documents.markup import Tree, attribute, walked
 from rorqual.sdk import Anchor, Anomaly, Extent, Hit, Room, Said, View, frozen
 
 LEAST_COMMENT = 32  # bytes
+BEFORE = 8  # bytes that tell whether a text goes on here
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 NEAR = 2048  # bytes before an `svg` element: comments, a document type
 FORMATS = {
     "svg": "svg",
@@ -42,7 +44,7 @@ class XMLDocument:
 
 
 class XML:
-    """Finds XML documents that a source begins with."""
+    """Finds XML documents that a source begins with, or that begin behind what is no text."""
 
     name = "xml"
     version = 1
@@ -50,8 +52,11 @@ class XML:
 
     def score(self, view: View, /) -> int:
         """Nothing but a byte order mark may stand before the declaration, nothing but comments before the element."""
+        back = min(BEFORE, view.offset)
+        if not back or CONTROL.search(view.sub(-back).read(0, back)):
+            return 2  # what begins between bytes that are no text is a document of its own
         if view.read(1, 1) == b"?":
-            return int(view.offset == 0 or (view.offset == 3 and view.sub(-3).read(0, 3) == b"\xef\xbb\xbf"))
+            return int(view.offset == 3 and view.sub(-3).read(0, 3) == b"\xef\xbb\xbf")
         if view.offset > NEAR:
             return 0
         before = view.sub(-view.offset).read(0, view.offset)
@@ -59,8 +64,8 @@ class XML:
         return int(found is not None and found.end() == len(before))
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
-        tree = walked(hit.view.sub(-hit.offset))
-        start = -hit.offset
+        start = 0 if self.score(hit.view) > 1 else -hit.offset
+        tree = walked(hit.view.sub(start))
         format = FORMATS.get(tree.root.rpartition(":")[2].lower(), "xml")
         yield hit.finding(start, tree.end, _record(tree))
         elements = f"{tree.elements} element{'s' * (tree.elements != 1)}"
