@@ -20,6 +20,7 @@ import rorqual
 from rorqual.findings.report import Report
 from rorqual.sdk import Verdict
 from tests.builders.several import archive, elf, member, near, picture, png
+from tests.builders.solid_sevenzip import build7z
 
 
 def zipped(data: bytes, name: str = "inner.bin") -> bytes:
@@ -83,6 +84,29 @@ def test_what_lies_in_a_part_is_found_there_and_nowhere_else() -> None:
     names = [(child.place[-1][1], child.name) for child in report.children]
     assert len([name for name in names if name[1] == "a.png"]) == 1
     assert [len(child.place) for child in report.children if child.name == "a.png"] == [2]
+
+
+def test_a_stream_that_begins_in_a_part_and_runs_on_behind_it_is_whole() -> None:
+    behind = random.Random(7).randbytes(3 << 20)  # more than is decoded as proof: nobody says where the stream ends
+    comment = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\0"  # a stored block, which the rest of the picture lies in
+    size = len(png(comment=bytes(5))) - len(png(comment=b"x").partition(b"whAlx")[0]) - 4 - 5
+    comment += struct.pack("<HH", size, size ^ 0xFFFF)
+    host = png(comment=comment)
+    inner = host[host.index(comment) + len(comment) :] + behind
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    stream = packer.compress(behind) + packer.flush() + struct.pack("<II", zlib.crc32(inner), len(inner))
+    report = rorqual.scan(b"x" * 77 + host + stream)
+    assert {sha256(host), sha256(inner)} <= taken(report)
+
+
+def test_members_of_a_stream_are_found_though_its_content_was_met_before() -> None:
+    files = {"a.txt": b"in the first " * 40, "b.sh": b"#!/bin/sh\necho in the second\n"}
+    solid = build7z(list(files.items()))
+    report = rorqual.scan(member(b"".join(files.values())) + solid)
+    assert {sha256(data) for data in files.values()} <= taken(report)
+    assert set(files) <= {child.name for child in report.children}
+    twice = rorqual.scan(solid + b"between them" * 9 + solid + b"behind")
+    assert [child.name for child in twice.children].count("b.sh") == 1
 
 
 def test_names_that_climb_and_links_stay_data(tmp_path: Path) -> None:
