@@ -12,12 +12,15 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import rorqual
 from rorqual.findings.report import Report
+from rorqual.run.extract import KEPT_FREE
 from rorqual.sdk import Verdict
 from tests.builders.several import archive, elf, member, near, picture, png
 from tests.builders.solid_sevenzip import build7z
@@ -109,6 +112,18 @@ def test_members_of_a_stream_are_found_though_its_content_was_met_before() -> No
     assert [child.name for child in twice.children].count("b.sh") == 1
 
 
+@pytest.mark.parametrize("before", [b"", b"x" * 77])
+@pytest.mark.parametrize("make", [elf, png])
+def test_files_of_one_format_right_behind_one_another_are_files_each(make: Callable[[], bytes], before: bytes) -> None:
+    first, second = make(), make().replace(b"\0\0\0\x0f\x05", b"\1\0\0\x0f\x05") if make is elf else png(comment=b"2")
+    report = rorqual.scan(before + first + second)
+    assert {sha256(data) for data in (first, second) if before or data != first} <= taken(report)
+
+
+def test_an_executable_behind_an_executable_is_appended() -> None:
+    assert kinds(rorqual.scan(elf() + elf())) == [("appended", None, ("elf",))]
+
+
 def test_names_that_climb_and_links_stay_data(tmp_path: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
@@ -144,6 +159,21 @@ def test_neutered_files_hold_what_was_taken_out(way: str, tmp_path: Path) -> Non
         out = io.BytesIO()
         cart.unpack_stream(io.BytesIO(path.read_bytes()), out)
         assert out.getvalue() == b"inside" * 50
+
+
+def test_what_the_disk_has_no_room_for_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = SimpleNamespace(f_bavail=KEPT_FREE + 99, f_frsize=1)
+    monkeypatch.setattr(os, "statvfs", lambda _: full)
+    report = rorqual.scan(b"before" + member(b"inside" * 50) + b"behind", extract=tmp_path)
+    assert any("would be left on the disk" in fault.message for fault in report.faults)
+    assert not list(tmp_path.glob(f"{sha256(b'inside' * 50)}*"))
+
+
+def test_a_manifest_aside_that_is_not_ours_stays(tmp_path: Path) -> None:
+    theirs = tmp_path / f"{sha256(b'x' * 99)}.manifest.json.{os.getpid()}"
+    theirs.write_text("theirs")
+    report = rorqual.scan(b"x" * 99, extract=tmp_path)
+    assert theirs.read_text() == "theirs" and report.faults
 
 
 def test_neutering_in_a_way_nobody_knows_is_told(tmp_path: Path) -> None:
