@@ -224,3 +224,10 @@ def test_clusters_of_unknown_size() -> None:
 def test_long_transport_streams_are_not_read_whole() -> None:
     data = video.transport(100_000)
     assert claims(data + b"after") == [(0, len(data), "mpegts")]
+
+
+def test_ogg_deep_in_data_is_found() -> None:
+    data = sound.vorbis()
+    report = rorqual.scan(bytes(70_000) + data + b"behind it")
+    assert report.complete
+    assert [(one.offset, one.size) for one in report.findings("claim") if not one.place] == [(70_000, len(data))]

@@ -12,14 +12,18 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import rorqual
 from rorqual.findings.report import Report
+from rorqual.run.extract import KEPT_FREE
 from rorqual.sdk import Verdict
 from tests.builders.several import archive, elf, member, near, picture, png
+from tests.builders.solid_sevenzip import build7z
 
 
 def zipped(data: bytes, name: str = "inner.bin") -> bytes:
@@ -85,6 +89,41 @@ def test_what_lies_in_a_part_is_found_there_and_nowhere_else() -> None:
     assert [len(child.place) for child in report.children if child.name == "a.png"] == [2]
 
 
+def test_a_stream_that_begins_in_a_part_and_runs_on_behind_it_is_whole() -> None:
+    behind = random.Random(7).randbytes(3 << 20)  # more than is decoded as proof: nobody says where the stream ends
+    comment = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\0"  # a stored block, which the rest of the picture lies in
+    size = len(png(comment=bytes(5))) - len(png(comment=b"x").partition(b"whAlx")[0]) - 4 - 5
+    comment += struct.pack("<HH", size, size ^ 0xFFFF)
+    host = png(comment=comment)
+    inner = host[host.index(comment) + len(comment) :] + behind
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    stream = packer.compress(behind) + packer.flush() + struct.pack("<II", zlib.crc32(inner), len(inner))
+    report = rorqual.scan(b"x" * 77 + host + stream)
+    assert {sha256(host), sha256(inner)} <= taken(report)
+
+
+def test_members_of_a_stream_are_found_though_its_content_was_met_before() -> None:
+    files = {"a.txt": b"in the first " * 40, "b.sh": b"#!/bin/sh\necho in the second\n"}
+    solid = build7z(list(files.items()))
+    report = rorqual.scan(member(b"".join(files.values())) + solid)
+    assert {sha256(data) for data in files.values()} <= taken(report)
+    assert set(files) <= {child.name for child in report.children}
+    twice = rorqual.scan(solid + b"between them" * 9 + solid + b"behind")
+    assert [child.name for child in twice.children].count("b.sh") == 1
+
+
+@pytest.mark.parametrize("before", [b"", b"x" * 77])
+@pytest.mark.parametrize("make", [elf, png])
+def test_files_of_one_format_right_behind_one_another_are_files_each(make: Callable[[], bytes], before: bytes) -> None:
+    first, second = make(), make().replace(b"\0\0\0\x0f\x05", b"\1\0\0\x0f\x05") if make is elf else png(comment=b"2")
+    report = rorqual.scan(before + first + second)
+    assert {sha256(data) for data in (first, second) if before or data != first} <= taken(report)
+
+
+def test_an_executable_behind_an_executable_is_appended() -> None:
+    assert kinds(rorqual.scan(elf() + elf())) == [("appended", None, ("elf",))]
+
+
 def test_names_that_climb_and_links_stay_data(tmp_path: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
@@ -120,6 +159,21 @@ def test_neutered_files_hold_what_was_taken_out(way: str, tmp_path: Path) -> Non
         out = io.BytesIO()
         cart.unpack_stream(io.BytesIO(path.read_bytes()), out)
         assert out.getvalue() == b"inside" * 50
+
+
+def test_what_the_disk_has_no_room_for_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = SimpleNamespace(f_bavail=KEPT_FREE + 99, f_frsize=1)
+    monkeypatch.setattr(os, "statvfs", lambda _: full)
+    report = rorqual.scan(b"before" + member(b"inside" * 50) + b"behind", extract=tmp_path)
+    assert any("would be left on the disk" in fault.message for fault in report.faults)
+    assert not list(tmp_path.glob(f"{sha256(b'inside' * 50)}*"))
+
+
+def test_a_manifest_aside_that_is_not_ours_stays(tmp_path: Path) -> None:
+    theirs = tmp_path / f"{sha256(b'x' * 99)}.manifest.json.{os.getpid()}"
+    theirs.write_text("theirs")
+    report = rorqual.scan(b"x" * 99, extract=tmp_path)
+    assert theirs.read_text() == "theirs" and report.faults
 
 
 def test_neutering_in_a_way_nobody_knows_is_told(tmp_path: Path) -> None:

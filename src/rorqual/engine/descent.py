@@ -6,6 +6,7 @@ smallest place, and pointed at.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import BinaryIO, ClassVar
 
@@ -49,6 +50,13 @@ class Level:
     size: int
     encoded: list[Encoded]
     spill: Spill | None  # where its bytes are; None: in what the scan began with
+    left: dict[tuple[int, str], tuple["Level", Encoded]] = field(default_factory=dict)
+    # what its parent leaves to it, which is a part: streams of unknown size, by (offset here, codec)
+
+    @cached_property
+    def met(self) -> set[tuple[int, str | int | None]]:
+        """What was met in it: (offset, codec) of streams, (offset, size) of parts."""
+        return {(one.offset, one.codec.name if one.codec.decode else one.size) for one in self.encoded}
 
 
 @dataclass
@@ -66,6 +74,8 @@ class Descent:
     _parted: int = 0  # bytes of children that are parts of their parent
     _parts: set[Place] = field(default_factory=set)  # children that are parts of their parent
     _known: dict[tuple[int, str], Place] = field(default_factory=dict)  # (size, SHA-256): where it was analysed
+    _members: set[tuple[Place, int]] = field(default_factory=set)  # (where analysed, hash of what a codec knows in it)
+    _broken: list[tuple[Level, Encoded]] = field(default_factory=list)  # in a part, and may go on behind its end
     _unjudged: dict[Place, int] = field(default_factory=dict)  # sizes of sources that have others below them
     _summaries: dict[Place, list[tuple[Place, Finding]]] = field(default_factory=dict)  # of children, by parent
     _types: dict[Place, FileType] = field(default_factory=dict)
@@ -102,9 +112,11 @@ class Descent:
             extents: set[tuple[int, int | None]] = set()  # of children that are parts
             parts: set[tuple[str, int]] = set()  # (codec, offset) where a stream decoded before goes on
             refused: list[Encoded] = []  # beyond the limit of children
-            within = (0, 0)  # the last child that is a part: what lies in it is found again there
+            within = (0, 0)  # the last child that is a part: what lies in it and is found again there is left to it
+            part: Level | None = None  # that child, if it has something in it
             for encoded in sorted(parent.encoded, key=_child_order):
-                if within[0] <= encoded.origin < within[1] and encoded.offset < within[1] >= _end(encoded):
+                inside = within[0] <= encoded.origin < within[1] and encoded.offset < within[1] >= _end(encoded)
+                if inside and _leaves(parent, encoded, part, within[0]):
                     continue
                 place = (*parent.place, (encoded.offset, encoded.codec.name))
                 extent = (encoded.offset, encoded.size)
@@ -112,10 +124,10 @@ class Descent:
                     if extent in extents:
                         continue  # the same bytes, handed on twice
                     extents.add(extent)
-                part = (place, encoded.size)
-                if part in told or (place in places and encoded.codec.decode is not None):
+                stream = (place, encoded.size)
+                if stream in told or (place in places and encoded.codec.decode is not None):
                     continue  # the same stream, found twice
-                told.add(part)
+                told.add(stream)
                 if place in places:
                     place = (*parent.place, (encoded.offset, f"{encoded.codec.name}-{encoded.size:#x}"))
                 places.add(place)
@@ -131,10 +143,23 @@ class Descent:
                     child = self._decode(parent, encoded, place, spill=spill, parts=parts)
                     new = len(self.children) > known and self.children[-1].same_as is None
                     if new and encoded.codec.decode is None:
-                        within = (encoded.offset, _end(encoded))
+                        within, part = (encoded.offset, _end(encoded)), child
                     if child is not None:
                         yield child
             self._refuse_all(parent.place, refused)
+            yield from self._go_on(spill)
+
+    def _go_on(self, spill: Spill) -> Iterator[Level]:
+        """Decodes what broke off at the end of a part from what that is a part of."""
+        while self._broken:
+            above, encoded = self._broken.pop()
+            if len(self.children) >= self.tools.plan.limits.children:
+                self._refuse_all(above.place, [encoded])
+                continue
+            place = (*above.place, (encoded.offset, encoded.codec.name))
+            child = self._decode(above, encoded, place, spill=spill, parts=set())
+            if child is not None:
+                yield child
 
     def _decode(
         self, parent: Level, encoded: Encoded, place: Place, *, spill: Spill, parts: set[tuple[str, int]]
@@ -159,9 +184,12 @@ class Descent:
         self.children.append(Child(place, sweep.size, None, digests, same_as, encoded.name))
         if same_as is None and self.kept is not None:
             self.kept(self.children[-1], source)
-        below = _below(sweep, encoded)
-        keep = same_as is None and below
-        if keep:
+        members = (same_as or place, hash(encoded.codec.parts))
+        below = _below(sweep, encoded) if same_as is None else []
+        if encoded.codec.parts and same_as is not None and members not in self._members:
+            below = _members(sweep, encoded)  # the same content may be one stream here and many files there
+        self._members.add(members)
+        if below and same_as is None:
             self._unjudged[place] = sweep.size
         elif same_as is None:
             self._judge(place, sweep.size, said, said)
@@ -171,8 +199,8 @@ class Descent:
             self.ledger.drop(place)
         said.close()
         if isinstance(source, PartSource):
-            return Level(place, source, sweep.size, below, parent.spill) if keep else None
-        if not keep:
+            return Level(place, source, sweep.size, below, parent.spill) if below else None
+        if not below:
             source.release()
             return None
         return Level(place, source, sweep.size, below, spill)
@@ -198,6 +226,9 @@ class Descent:
                         return
                     yield piece
             except Malformed as broken:
+                again = parent.left.get((encoded.offset, codec.name))
+                if again is not None and encoded.offset + view.consumed >= parent.size:
+                    self._broken.append(again)
                 body = BrokenStream(codec.name, total, broken.expected)
                 start = max(encoded.offset, broken.offset - 1)
                 end = max(end, start + 1)
@@ -271,8 +302,7 @@ def _below(sweep: Sweep, encoded: Encoded | None = None) -> list[Encoded]:
     formats claim further in and nobody announced."""
     announced = sweep.heard.encoded
     if encoded is not None:
-        parts = (part for part in encoded.codec.parts if part.at < sweep.size)
-        announced += [Encoded(part.at, part.size, PART, encoded.analyzer, part.name, part.at) for part in parts]
+        announced += _members(sweep, encoded)
     # What a container around it decodes is told by that; else its own probe decodes a stream, and it is carved too.
     held = {(one.offset, one.size) for one in announced if one.codec.decode is not None and one.origin != one.offset}
     announced = [one for one in announced if one.origin != one.offset or (one.offset, one.size) not in held]
@@ -283,6 +313,26 @@ def _below(sweep: Sweep, encoded: Encoded | None = None) -> list[Encoded]:
         if 0 < start < end <= sweep.size and "-" not in format_id  # a table of an executable is no file
     }
     return announced + [Encoded(start, size, CARVED, ENGINE, None, start) for start, size in sorted(claims - known)]
+
+
+def _members(sweep: Sweep, encoded: Encoded) -> list[Encoded]:
+    """What the codec that made a source knows of its parts."""
+    parts = (part for part in encoded.codec.parts if part.at < sweep.size)
+    return [Encoded(part.at, part.size, PART, encoded.analyzer, part.name, part.at) for part in parts]
+
+
+def _leaves(parent: Level, encoded: Encoded, part: Level | None, start: int) -> bool:
+    """Whether what was met in the bytes of a part that begins at `start` was met in that again."""
+    at = encoded.offset - start
+    if encoded.codec is CARVED and at == 0:
+        return True  # what it begins with is its own
+    if part is None:
+        return False
+    if encoded.codec.decode is None:
+        return (at, encoded.size) in part.met or (at, encoded.size) == (0, part.size)
+    if encoded.size is None and start + part.size < parent.size:  # it may go on behind the part
+        part.left[at, encoded.codec.name] = (parent, encoded)
+    return (at, encoded.codec.name) in part.met
 
 
 def _end(encoded: Encoded) -> int:

@@ -6,6 +6,7 @@ One examination follows another in the order of the source, so that allowances a
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from rorqual.engine.candidates import BLOCK, Block
 from rorqual.engine.claims import check_said
@@ -33,6 +34,7 @@ from rorqual.sdk import (
     TailDigest,
     Unreadable,
     View,
+    format_of,
 )
 from rorqual.sources.view import Source
 
@@ -42,6 +44,7 @@ LEAST_FUEL = 4096  # bytes: with less no header is read
 WOKEN = 4  # times the fuel of an examination are for all probes that it wakes, if by way of others
 WOKEN_SHARES = 4  # a quarter of it is for one of them, so that one that burns all of its own leaves the others theirs
 FINDING_FUEL = 4096  # units: what a finding costs to identify, sort and keep, about 50 µs
+ALONE = {"archive", "database", "document", "executable", "filesystem", "font", "image"}  # families of formats
 CLAIM_FUEL = 512  # and what anything else that is said costs
 
 
@@ -215,10 +218,10 @@ class Probing:
                 self._limit(hit.analyzer, body, start, start + said.size)
 
     def _extent(self, said: Extent, hit: Hit) -> None:
-        """Takes a claim; for the gaps one of the same format right behind the last lengthens that one."""
+        """Takes a claim; one of the same format right behind the last lengthens it, if it is no file itself."""
         start, extents = hit.offset + said.at, self._heard.extents
         self._heard.finding(hit.finding(said.at, said.size, Claim(said.format, said.proof, said.accepts_at)))
-        if extents and extents[-1][1] == start and extents[-1][2] == said.format:
+        if extents and extents[-1][1] == start and extents[-1][2] == said.format and not _stands_alone(said.format):
             extents[-1] = (extents[-1][0], start + said.size, said.format)
         elif len(extents) < self._plan.limits.extents:
             extents.append((start, start + said.size, said.format))
@@ -252,3 +255,12 @@ class Probing:
     def _limit(self, analyzer: str, body: LimitReached, start: int, end: int) -> None:
         self._heard.finding(Finding(self._guard.place, start, end - start, analyzer, body))
         self._guard.ledger.miss(self._guard.place, analyzer, Reason.LIMIT, start, end)
+
+
+@cache
+def _stands_alone(format_id: str) -> bool:
+    """Whether two of the format in a row are two files; of others, as gzip's members, many are one stream."""
+    try:
+        return format_of(format_id).family in ALONE
+    except KeyError:
+        return False

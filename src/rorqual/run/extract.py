@@ -118,8 +118,9 @@ def pieces(finding: Finding, digests: Digests) -> Iterator[Piece]:
 
 def write(source: Source, piece: Piece, folder: str | os.PathLike[str], neuter: Neuter | None = None) -> str:
     """Writes one piece and returns its name."""
-    if hasattr(os, "statvfs") and (disk := os.statvfs(folder)).f_bavail * disk.f_frsize < KEPT_FREE:
-        raise OSError(errno.ENOSPC, f"less than {KEPT_FREE >> 20} MiB are left on the disk", os.fspath(folder))
+    needed = KEPT_FREE + sum(size for _, size in piece.ranges)
+    if hasattr(os, "statvfs") and (disk := os.statvfs(folder)).f_bavail * disk.f_frsize < needed:
+        raise OSError(errno.ENOSPC, f"less than {KEPT_FREE >> 20} MiB would be left on the disk", os.fspath(folder))
     temporary = os.path.join(folder, f"{_TEMPORARY}{os.getpid()}-{os.urandom(8).hex()}")
     file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600)
     try:

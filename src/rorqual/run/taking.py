@@ -75,12 +75,16 @@ class Taking:
         try:
             if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode):
                 raise OSError("something else has that name")
-            with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600), "w") as out:
-                json.dump(whole, out, indent=1)
-            os.replace(aside, path)
+            file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600)
+            try:
+                with open(file, "w") as out:
+                    json.dump(whole, out, indent=1)
+                os.replace(aside, path)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.unlink(aside)  # ours: what was there before under that name is not
+                raise
         except OSError as error:
-            with contextlib.suppress(OSError):
-                os.unlink(aside)
             self._fault((), f"manifest: {error.strerror or error}")
 
     def _file(self, child: Child) -> str | None:

@@ -163,6 +163,10 @@ def _opinion(facts: Facts) -> Opinion | None:
     behind = _distinct([host, *(one for one in free if one.start >= host.end)])
     if host.start == 0 and is_executable(host.format) and len(behind) > 1 and _only_archives(accepted[1:]):
         return _executable(behind)
+    if host.start == 0 and is_executable(host.format) and len(behind) == 1:
+        again = next((one for one in free if one.start >= host.end and is_executable(one.format)), None)
+        if again is not None and len(accepted) == 1:
+            return _executable((host, again))
     if len(accepted) > 1:
         return _polyglot(facts, accepted)
     if host.start == 0 and len(behind) > 1:

@@ -93,12 +93,14 @@ class Ogg:
     wakes_on = (Anchor(rb"OggS\x00[\x02\x06]\x00{8}"),)
 
     def score(self, view: View, /) -> int:
-        """A page that follows another directly is in the midst of a file."""
+        """A first page has segments."""
         count = view.read(26, 1)
-        return int(bool(count) and count[0] > 0 and not _follows(view))
+        return int(bool(count) and count[0] > 0)
 
     def examine(self, hit: Hit, /) -> Iterator[Said]:
         view = hit.view
+        if _follows(view):
+            return  # a page that follows another directly is in the midst of a file
         walk = _Walk(view)
         streams: dict[int, str] = {}
         ended: set[int] = set()
