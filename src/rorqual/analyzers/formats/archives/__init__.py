@@ -17,7 +17,7 @@ def probes() -> tuple[Analyzer, ...]:
         Later(
             "asar",
             "formats.archives.asar:Asar",
-            Anchor(rb"\x04\x00\x00\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00\{\""),
+            Anchor(rb"\{\"files\":\{", back=16),
         ),
         Later(
             "cpio",

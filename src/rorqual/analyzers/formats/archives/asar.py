@@ -62,7 +62,7 @@ class Asar:
 
     name = "asar"
     version = 1
-    wakes_on = (Anchor(rb"\x04\x00\x00\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00[\x00-\xff]{3}\x00\{\""),)
+    wakes_on = (Anchor(rb"\{\"files\":\{", back=16),)
 
     def score(self, view: View, /) -> int:
         """The lengths must agree, and the object begin as it does."""

@@ -37,9 +37,10 @@ def probes() -> tuple[Probe, ...]:
         Later(
             "ext",
             "formats.disks.ext:EXT",
-            Anchor(
-                rb"\x53\xef[\x00-\x07]\x00[\x00-\x03]\x00[\x00-\xff]{14}[\x00-\x06]\x00\x00\x00[\x00-\x01]\x00",
-                back=0x438,
+            *(
+                Anchor(b"\\x53\\xef\\x%02x\\x00\\x%02x\\x00" % (state, errors), back=0x438)
+                for state in range(6)
+                for errors in range(1, 4)
             ),
         ),
         Later("exfat", "formats.disks.exfat:ExFAT", Anchor(rb"\xeb\x76\x90EXFAT   \x00{16}")),

@@ -1,7 +1,12 @@
 """Keys and certificates."""
 
+import functools
+import re
+from collections.abc import Callable
+
+from rorqual.analyzers.gated import BEGINNINGS, Gated
 from rorqual.analyzers.later import Later
-from rorqual.sdk import Analyzer, Anchor
+from rorqual.sdk import Analyzer, Anchor, View
 
 # Structures of DER: a SEQUENCE of 128 to 65,535 bytes, then what must come first in it. Shorter ones have own anchors.
 CERTIFICATE = (
@@ -66,33 +71,26 @@ JKS = (
 KDBX = (Anchor(rb"\x03\xd9\xa2\x9a[\x66\x67]\xfb\x4b\xb5"),)
 OPENSSH = (Anchor(rb"openssh-key-v1\x00"),)
 PEM = (Anchor(rb"-----BEGIN [A-Z]"),)
-PGP = (
+# OpenPGP has nothing rare to look for: packets are met where a source or a gap begins as one does.
+PGP_BEGINS = (
     # A session key for a key, or for a passphrase; a signature, a pass to one.
-    Anchor(rb"[\x84\xc1][\x00-\xff]\x03[\x00-\xff]{8}[\x01\x02\x10\x12][\x00-\x20]"),
-    Anchor(rb"[\x85\xc1][\x00-\x08\xc0-\xc8][\x00-\xff]\x03[\x00-\xff]{8}[\x01\x02\x10\x12][\x00-\x20]"),
-    Anchor(rb"[\x8c\xc3][\x04-\x40]\x04[\x01-\x0d]\x03[\x01-\x0e]"),
-    Anchor(
-        rb"[\x88\xc2][\x20-\xbf]\x04[\x00\x01\x10-\x13\x18\x1f][\x01\x11\x13\x16][\x01-\x0e]\x00[\x04-\x7f][\x02-\x40][\x01-\x7f]"
-    ),
-    Anchor(
-        rb"[\x89\xc2][\x00-\x08\xc0-\xc8][\x00-\xff]\x04[\x00\x01\x10-\x13\x18\x1f][\x01\x11\x13\x16][\x01-\x0e]\x00[\x04-\x7f][\x02-\x40][\x01-\x7f]"
-    ),
-    Anchor(rb"[\x90\xc4]\x0d\x03[\x00\x01][\x01-\x0e][\x01\x11\x13\x16]"),
+    rb"[\x84\xc1][\x00-\xff]\x03[\x00-\xff]{8}[\x01\x02\x10\x12][\x00-\x20]",
+    rb"[\x85\xc1][\x00-\x08\xc0-\xc8][\x00-\xff]\x03[\x00-\xff]{8}[\x01\x02\x10\x12][\x00-\x20]",
+    rb"[\x8c\xc3][\x04-\x40]\x04[\x01-\x0d]\x03[\x01-\x0e]",
+    rb"[\x88\xc2][\x20-\xbf]\x04[\x00\x01\x10-\x13\x18\x1f][\x01\x11\x13\x16][\x01-\x0e]\x00[\x04-\x7f][\x02-\x40][\x01-\x7f]",
+    rb"[\x89\xc2][\x00-\x08\xc0-\xc8][\x00-\xff]\x04[\x00\x01\x10-\x13\x18\x1f][\x01\x11\x13\x16][\x01-\x0e]\x00[\x04-\x7f][\x02-\x40][\x01-\x7f]",
+    rb"[\x90\xc4]\x0d\x03[\x00\x01][\x01-\x0e][\x01\x11\x13\x16]",
 )
-PGP_KEY = (
+PGP_KEY_BEGINS = (
     # A key packet by its form of length: version 4, a time since 1995, an algorithm, the size of its first number.
-    Anchor(
-        rb"[\x95\x99][\x00-\x10][\x00-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x01-\x03\x10\x11][\x01-\x40][\x00-\xff][\x80-\xff]"
-    ),
-    Anchor(rb"[\x95\x99][\x00-\x10][\x00-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x12\x13\x16][\x05-\x0a][\x2a\x2b]"),
-    Anchor(rb"[\x94\x98][\x20-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x12\x13\x16][\x05-\x0a][\x2a\x2b]"),
-    Anchor(rb"[\x94\x98][\x20-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x01-\x03\x10\x11][\x01-\x04][\x00-\xff][\x80-\xff]"),
-    Anchor(rb"[\xc5\xc6][\x20-\xbf]\x04[\x2f-\x80][\x00-\xff]{3}[\x12\x13\x16][\x05-\x0a][\x2a\x2b]"),
-    Anchor(rb"[\xc5\xc6][\x20-\xbf]\x04[\x2f-\x80][\x00-\xff]{3}[\x01-\x03\x10\x11][\x01-\x04][\x00-\xff][\x80-\xff]"),
-    Anchor(
-        rb"[\xc5\xc6][\xc0-\xdf][\x00-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x01-\x03\x10\x11][\x01-\x40][\x00-\xff][\x80-\xff]"
-    ),
-    Anchor(rb"[\xc5\xc6][\x20-\xbf]\x06[\x2f-\xff][\x00-\xff]{3}[\x01-\x03\x12-\x1c]\x00\x00[\x00-\x08]"),
+    rb"[\x95\x99][\x00-\x10][\x00-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x01-\x03\x10\x11][\x01-\x40][\x00-\xff][\x80-\xff]",
+    rb"[\x95\x99][\x00-\x10][\x00-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x12\x13\x16][\x05-\x0a][\x2a\x2b]",
+    rb"[\x94\x98][\x20-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x12\x13\x16][\x05-\x0a][\x2a\x2b]",
+    rb"[\x94\x98][\x20-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x01-\x03\x10\x11][\x01-\x04][\x00-\xff][\x80-\xff]",
+    rb"[\xc5\xc6][\x20-\xbf]\x04[\x2f-\x80][\x00-\xff]{3}[\x12\x13\x16][\x05-\x0a][\x2a\x2b]",
+    rb"[\xc5\xc6][\x20-\xbf]\x04[\x2f-\x80][\x00-\xff]{3}[\x01-\x03\x10\x11][\x01-\x04][\x00-\xff][\x80-\xff]",
+    rb"[\xc5\xc6][\xc0-\xdf][\x00-\xff]\x04[\x2f-\x80][\x00-\xff]{3}[\x01-\x03\x10\x11][\x01-\x40][\x00-\xff][\x80-\xff]",
+    rb"[\xc5\xc6][\x20-\xbf]\x06[\x2f-\xff][\x00-\xff]{3}[\x01-\x03\x12-\x1c]\x00\x00[\x00-\x08]",
 )
 PPK = (Anchor(rb"PuTTY-User-Key-File-[123]: "),)
 SSH_KEY = (
@@ -117,6 +115,16 @@ PKCS7 = (
 )
 
 
+def _begins(forms: tuple[bytes, ...]) -> Callable[[View], bool]:
+    """Asks whether a view begins in one of the forms."""
+    return lambda view: _any_of(forms).match(view.read(0, 32)) is not None
+
+
+@functools.cache
+def _any_of(forms: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    return re.compile(b"|".join(forms), re.DOTALL)
+
+
 def probes() -> tuple[Analyzer, ...]:
     """The probes, each loaded when something first wakes it."""
     return (
@@ -129,8 +137,8 @@ def probes() -> tuple[Analyzer, ...]:
         Later("kdbx", "formats.keys.keepass:KeePass", *KDBX),
         Later("opensshkey", "formats.keys.ssh:OpenSSHKey", *OPENSSH),
         Later("pem", "formats.keys.pem:Pem", *PEM),
-        Later("pgp", "formats.keys.pgp:PGPProbe", *PGP),
-        Later("pgpkey", "formats.keys.pgp:PGPKeyProbe", *PGP_KEY),
+        Gated("pgp", "formats.keys.pgp:PGPProbe", *BEGINNINGS, gate=_begins(PGP_BEGINS)),
+        Gated("pgpkey", "formats.keys.pgp:PGPKeyProbe", *BEGINNINGS, gate=_begins(PGP_KEY_BEGINS)),
         Later("pkcs12", "formats.keys.pkcs12:PKCS12Probe", *PKCS12),
         Later("pkcs7", "formats.keys.pkcs7:PKCS7Probe", *PKCS7),
         Later("ppk", "formats.keys.ssh:PuTTYKey", *PPK),

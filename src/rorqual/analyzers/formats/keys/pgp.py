@@ -1,4 +1,4 @@
-"""Binary OpenPGP: keyrings, encrypted and signed messages, detached signatures.
+"""Binary OpenPGP: keyrings, encrypted and signed messages, detached signatures, where a source or a gap begins.
 
 RFC 9580, with the versions of packets before it. Keys are told with their fingerprints and users, messages with who can
 open them; nothing is decrypted, no signature checked. Compressed packets that nothing leads are not handled.
@@ -7,13 +7,13 @@ open them; nothing is decrypted, no signature checked. Compressed packets that n
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rorqual.analyzers.formats.keys import PGP, PGP_KEY
 from rorqual.analyzers.formats.keys import pgp_packets as parts
 from rorqual.analyzers.formats.keys.pgp_checks import goes_on, sound
 from rorqual.analyzers.formats.keys.pgp_packets import Packet
 from rorqual.analyzers.formats.reader import told
 from rorqual.analyzers.formats.strings import printable
 from rorqual.analyzers.formats.times import unix
+from rorqual.analyzers.gated import BEGINNINGS
 from rorqual.sdk import Closed, Extent, Hit, Malformed, Room, Said, View, frozen
 
 KEYS_TOLD, USERS_TOLD, RECIPIENTS_TOLD = 256, 16, 64
@@ -61,7 +61,7 @@ class PGPKeyProbe:
 
     name = "pgpkey"
     version = 1
-    wakes_on = PGP_KEY
+    wakes_on = BEGINNINGS
 
     def score(self, view: View, /) -> int:
         """A whole packet with a key's numbers, and another one behind it."""
@@ -141,7 +141,7 @@ class PGPProbe:
 
     name = "pgp"
     version = 1
-    wakes_on = PGP
+    wakes_on = BEGINNINGS
 
     def score(self, view: View, /) -> int:
         """A whole packet, and another, or the end, behind it."""

@@ -3,9 +3,18 @@
 from rorqual.analyzers.later import Later
 from rorqual.sdk import Analyzer, Anchor
 
-BDB = (  # the magic numbers of hash, tree, queue and heap, with a version below 32 behind them
-    Anchor(rb"[\x61\x62\x53\x82][\x15\x31\x22\x45][\x06\x05\x04\x07]\x00[\x01-\x1f]\x00\x00\x00", back=12),
-    Anchor(rb"\x00[\x06\x05\x04\x07][\x15\x31\x22\x45][\x61\x62\x53\x82]\x00\x00\x00[\x01-\x1f]", back=12),
+BDB = tuple(  # the magic numbers of hash, tree, queue and heap, each as rare bytes that the matcher finds at no cost
+    Anchor(magic, back=12)
+    for magic in (
+        rb"\x61\x15\x06\x00[\x01-\x1f]",
+        rb"\x62\x31\x05\x00[\x01-\x1f]",
+        rb"\x53\x22\x04\x00[\x01-\x1f]",
+        rb"\x82\x45\x07\x00[\x01-\x1f]",
+        rb"\x00\x06\x15\x61\x00",
+        rb"\x00\x05\x31\x62\x00",
+        rb"\x00\x04\x22\x53\x00",
+        rb"\x00\x07\x45\x82\x00",
+    )
 )
 BPLIST = (Anchor(rb"bplist0[0-9]"),)
 EVT = (Anchor(rb"\x30\x00\x00\x00LfLe\x01\x00\x00\x00"),)
@@ -47,7 +56,7 @@ PREFETCH = (
     Anchor(rb"[\x11\x17\x1a\x1e\x1f]\x00\x00\x00SCCA"),
     Anchor(rb"MAM[\x04\x84][\x00-\xff]{2}[\x00-\x0f]\x00"),
 )
-REGF = (Anchor(rb"regf[\x00-\xff]{16}\x01\x00\x00\x00[\x00-\x06]\x00\x00\x00"),)
+REGF = (Anchor(rb"regf"),)
 SQLITE = (Anchor(rb"SQLite format 3\x00"),)
 SQLITE_WAL = (
     Anchor(rb"\x37\x7f\x06[\x82\x83]\x00\x2d\xe2\x18"),
