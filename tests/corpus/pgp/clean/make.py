@@ -1,7 +1,7 @@
-"""A message for a key and for a passphrase, between other bytes."""
+"""A message for a key and for a passphrase, with other bytes behind it."""
 
 from tests.builders.keys_files import pgp_message
 
 
 def build() -> bytes:
-    return b"before" * 7 + pgp_message() + b"after"
+    return pgp_message() + b"after"

@@ -1,7 +1,7 @@
-"""A key, between other bytes."""
+"""A key, with other bytes behind it."""
 
 from tests.builders.keys_files import keyring
 
 
 def build() -> bytes:
-    return b"before" * 7 + keyring() + b"after"
+    return keyring() + b"after"
