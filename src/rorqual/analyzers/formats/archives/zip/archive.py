@@ -175,7 +175,8 @@ class Archive:
         )
         self.contents.add(member, content=bool(packed))
         if not name and packed:  # nobody can take out what has no name
-            yield from self.notes.room(data, self.view.read(data, min(packed, 4096)), "nameless", packed)
+            ends = self.view.read(data, min(packed, 4096)) + self.view.read(data + packed - min(packed, 4096), 4096)
+            yield from self.notes.room(data, ends, "nameless", packed)  # an image may well begin with zeros
         if entry.external >> 28 == LINK and entry.made >> 8 in UNIX:
             link, target = link_target(entry, self.view, data)
             yield from self.notes.anomaly(entry.at, entry.end - entry.at, "symlink_member", f"{link} -> {target}")
